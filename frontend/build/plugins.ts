@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+import type { Plugin } from "vite";
+
+/** The classic script that runs before the first paint. Vite leaves classic scripts alone, so it is named by its
+ *  content here and can be cached for ever like the rest. */
+export function bootScript(source: string): Plugin {
+  let fileName = "";
+  return {
+    name: "boot-script",
+    apply: "build",
+    buildStart() {
+      const code = squeeze(readFileSync(source, "utf8"));
+      const hash = createHash("sha256").update(code).digest("base64url").slice(0, 8);
+      fileName = `assets/boot-${hash}.js`;
+      this.emitFile({ type: "asset", fileName, source: code });
+    },
+    transformIndexHtml: {
+      order: "pre",
+      handler: (html) => html.replace(`/${source}`, `./${fileName}`),
+    },
+  };
+}
+
+/** Comments and indentation go; the script is too small to need a minifier. */
+function squeeze(code: string): string {
+  return code
+    .replace(/^\s*(\/\/.*|\/\*[\s\S]*?\*\/)\s*$/gm, "")
+    .replace(/^\s+/gm, "")
+    .replace(/\n+/g, "\n");
+}
+
+/** Writes `.br` and `.gz` beside every hashed asset: the gateway only picks one. The page itself stays plain, because
+ *  the gateway fills in its configuration at start. */
+export function compressed(): Plugin {
+  return {
+    name: "compressed",
+    apply: "build",
+    writeBundle(options) {
+      const folder = join(options.dir ?? "", "assets");
+      for (const name of readdirSync(folder)) {
+        if (!/\.(js|css|svg|json)$/.test(name)) continue;
+        const content = readFileSync(join(folder, name));
+        const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+        writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content, { params }));
+        writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
+      }
+    },
+  };
+}
+
+/** Leaves `dist/sizes.json`, what `npm run size` judges: bytes of each file, which of them the first load needs. */
+export function sizes(): Plugin {
+  return {
+    name: "sizes",
+    apply: "build",
+    writeBundle(options) {
+      const folder = options.dir ?? "";
+      const html = readFileSync(join(folder, "index.html"), "utf8");
+      const files = ["index.html", ...readdirSync(join(folder, "assets")).map((name) => `assets/${name}`)]
+        .filter((name) => !/\.(br|gz)$/.test(name))
+        .map((name) => weigh(folder, name, name === "index.html" || html.includes(name)));
+      mkdirSync("dist", { recursive: true });
+      writeFileSync(resolve("dist/sizes.json"), `${JSON.stringify(files, null, 2)}\n`);
+    },
+  };
+}
+
+function weigh(folder: string, name: string, first: boolean) {
+  const content = readFileSync(join(folder, name));
+  return { name, bytes: content.length, gzip: gzipSync(content, { level: 9 }).length, first };
+}

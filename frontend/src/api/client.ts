@@ -1,0 +1,56 @@
+import { request } from "./transport";
+import type {
+  Answers,
+  ApplicationView,
+  CardList,
+  Draft,
+  DraftWrite,
+  FormResponse,
+  Info,
+  Locale,
+  Me,
+  PeriodsResponse,
+  Profile,
+  Session,
+  SessionRequest,
+  Status,
+  SubmitRequest,
+  TelemetryEvent,
+} from "./types";
+
+export { ApiError, isApiError } from "./errors";
+
+/** Every operation of `/api/smartapp/*` that the app calls. Each throws `ApiError`. */
+export const api = {
+  signIn: (body: SessionRequest) => request<Session>("POST", "session", { body, anonymous: true }),
+  signOut: () => request<null>("DELETE", "session"),
+
+  info: () => request<Info>("GET", "info"),
+  me: () => request<Me>("GET", "me"),
+  patchMe: (body: { profile?: Profile; locale?: Locale }) => request<Me>("PATCH", "me", { body }),
+
+  form: (form: string) => request<FormResponse>("GET", "form", { query: { form } }),
+  periods: (form: string) => request<PeriodsResponse>("GET", "periods", { query: { form } }),
+
+  submit: (body: SubmitRequest, key: string) => request<ApplicationView>("POST", "submit", { body, key }),
+  applications: (query: { cursor?: string; status?: Status; form?: string; limit?: number } = {}) =>
+    request<CardList>("GET", "applications", { query }),
+  application: (number: string) => request<ApplicationView>("GET", one(number)),
+  edit: (number: string, version: number, answers: Answers, key: string) =>
+    request<ApplicationView>("PATCH", one(number), { body: { version, answers }, key }),
+  withdraw: (number: string, body: { version?: number; reason?: string }, key: string) =>
+    request<ApplicationView>("POST", `${one(number)}/withdraw`, { body, key }),
+  restore: (number: string, key: string) =>
+    request<ApplicationView>("POST", `${one(number)}/restore`, { body: {}, key }),
+  seen: (number: string) => request<null>("POST", `${one(number)}/seen`, { body: {} }),
+
+  draft: (form: string) => request<{ draft: Draft | null }>("GET", "draft", { query: { form } }),
+  saveDraft: (body: DraftWrite) => request<{ draft: Draft; merged: boolean }>("PUT", "draft", { body }),
+  deleteDraft: (form: string) => request<null>("DELETE", "draft", { query: { form } }),
+
+  telemetry: (events: TelemetryEvent[]) => request<null>("POST", "telemetry", { body: { events }, keepalive: true }),
+};
+
+function one(number: string): string {
+  return `applications/${encodeURIComponent(number)}`;
+}

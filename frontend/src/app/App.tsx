@@ -1,0 +1,72 @@
+import { useEffect } from "preact/hooks";
+
+import { t } from "../i18n";
+import { ToastRegion } from "../ui/Toast";
+import { Banner } from "./Banner";
+import { config } from "./config";
+import { data, useResource } from "./data";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { ErrorScreen } from "./ErrorScreen";
+import { screenFor } from "./pages";
+import { navigate, useRoute } from "./router";
+import { hasSide, Side } from "./Side";
+import { SignInPage } from "./SignInPage";
+import { wide } from "./screen";
+import { sessionError, sessionState, user } from "./session";
+import { Tabs } from "./Tabs";
+
+/** The frame around every screen. */
+export function App() {
+  return (
+    <>
+      <a class="skip" href="#content" onClick={skip}>
+        {t("app.skip")}
+      </a>
+      {config.mode !== "production" && <p class="ribbon" role="note">{t("app.demo")}</p>}
+      <Banner />
+      <Content />
+      <ToastRegion />
+    </>
+  );
+}
+
+function Content() {
+  const { path } = useRoute();
+  if (sessionState.value === "out") return <SignInPage />;
+  if (sessionState.value === "failed") return <ErrorScreen error={sessionError.value} />;
+  return (
+    <ErrorBoundary place={path}>
+      <SignedIn key={user.value?.id} path={path} />
+    </ErrorBoundary>
+  );
+}
+
+function SignedIn({ path }: { path: string }) {
+  useResource(data.info());
+  useFirstTime(path);
+  const side = wide.value && hasSide(path);
+  const tabs = path === "/" || path === "/me" || wide.value;
+  return (
+    <div class={`frame${side ? " with-side" : ""}${tabs && !wide.value ? " with-tabs" : ""}`}>
+      {wide.value && <Tabs />}
+      {side && <Side />}
+      {screenFor(path)}
+      {tabs && !wide.value && <Tabs />}
+    </div>
+  );
+}
+
+/** E1 comes before E2 and E3 as long as the profile is not complete; links to anything else open what they name. */
+function useFirstTime(path: string): void {
+  const complete = user.value?.profile_complete ?? true;
+  const early = path === "/" || path === "/new";
+  useEffect(() => {
+    if (!complete && early) navigate("/profile", { replace: true });
+  }, [complete, early]);
+}
+
+/** The hash belongs to the router: the skip link only moves the focus. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>("#content h1")?.focus();
+}

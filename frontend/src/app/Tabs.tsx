@@ -1,0 +1,42 @@
+import { t } from "../i18n";
+import { Icon, type IconName } from "../ui/Icon";
+import { data } from "./data";
+import { Link, useRoute } from "./router";
+
+/** The sections that exist; at the bottom on a phone, at the top on a wide screen. */
+export function Tabs() {
+  const { path } = useRoute();
+  const unseen = data.info().data.value?.unseen ?? 0;
+  const homeLabel = unseen > 0 ? t("app.tab.home.unseen", { count: unseen }) : undefined;
+  return (
+    <nav class="tabs" aria-label={t("app.tabs")}>
+      <ul>
+        <Tab href="/" icon="document" current={path !== "/me"} label={homeLabel} text={t("app.tab.home")} badge={unseen} />
+        <Tab href="/me" icon="person" current={path === "/me"} text={t("app.tab.profile")} />
+      </ul>
+    </nav>
+  );
+}
+
+interface TabProps {
+  href: string;
+  icon: IconName;
+  text: string;
+  current: boolean;
+  label?: string | undefined;
+  badge?: number;
+}
+
+function Tab({ href, icon, text, current, label, badge = 0 }: TabProps) {
+  return (
+    <li>
+      <Link href={href} aria-current={current ? "page" : undefined} aria-label={label}>
+        <span class="tab-icon">
+          <Icon name={icon} />
+          {badge > 0 && <span class="badge">{badge}</span>}
+        </span>
+        {text}
+      </Link>
+    </li>
+  );
+}

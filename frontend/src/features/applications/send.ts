@@ -1,0 +1,81 @@
+import { api } from "../../api/client";
+import { ApiError } from "../../api/errors";
+import type { ApplicationView, Period } from "../../api/types";
+import { applicationChanged } from "../../app/data";
+import { leaveFlow } from "../../app/router";
+import { host } from "../../platform";
+import { draftOf } from "./drafts";
+import { summaryOf } from "./fields";
+import { enqueue, mayPass, type QueuedItem } from "./queue";
+import { refusalOf } from "./refusals";
+import type { FormSession } from "./session";
+
+/** Numbers sent in this visit: only they get the page «Заявка отправлена», later visits see the state of things (E8). */
+export const justSent = new Set<string>();
+
+export const FLOW = "/new";
+
+/**
+ * Sends the form once, however often the button is pressed. Without a network, or with an answer that may yet come,
+ * it goes into the queue with the same key; a "no" is told in its place and nothing typed is lost.
+ */
+export async function submit(session: FormSession, period: Period | null): Promise<void> {
+  if (session.sending.peek()) return;
+  session.sending.value = true;
+  const item = itemOf(session, period);
+  draftOf(item.form).save();
+  try {
+    if (!host.online.peek()) await queued(item);
+    else await sent(session, item, await call(item));
+  } catch (failure) {
+    if (mayPass(failure)) await queued(item);
+    else refused(session, item, failure);
+  } finally {
+    session.sending.value = false;
+  }
+}
+
+function itemOf(session: FormSession, period: Period | null): QueuedItem {
+  const { form } = session;
+  return {
+    form: form.id,
+    answers: session.outgoing(),
+    client_key: draftOf(form.id).clientKey(),
+    period: period?.id ?? null,
+    closes_at: period?.closes_at ?? null,
+    timezone: period?.timezone ?? null,
+    title: summaryOf(form, session.answers.peek()) || form.title,
+    queued_at: new Date().toISOString(),
+  };
+}
+
+function call({ form, answers, period, client_key }: QueuedItem): Promise<ApplicationView> {
+  return api.submit({ form, answers, ...(period === null ? {} : { period }) }, client_key);
+}
+
+async function sent(session: FormSession, item: QueuedItem, view: ApplicationView): Promise<void> {
+  draftOf(item.form).forget();
+  session.reset();
+  justSent.add(view.number);
+  applicationChanged(view);
+  host.haptic("success");
+  await leaveFlow(`/sent/${view.number}`, FLOW);
+}
+
+/** The page of the queued application bears its key until it gets a number. */
+async function queued(item: QueuedItem): Promise<void> {
+  enqueue(item);
+  await leaveFlow(`/sent/${item.client_key}`, FLOW);
+}
+
+/** Problems of questions that are on the page go to them; everything else stands above the form. */
+function refused(session: FormSession, item: QueuedItem, failure: unknown): void {
+  const refusal = refusalOf(failure, item.timezone);
+  if (refusal.code === "idempotency_key_reused") draftOf(item.form).renewKey();
+  const asked = session.asked.peek().map((field) => field.name);
+  const here = failure instanceof ApiError ? failure.errors.filter((error) => asked.includes(error.field)) : [];
+  if (here.length > 0) return void session.report(here);
+  session.refusal.value = refusal;
+  session.attempt.value += 1;
+  host.haptic("error");
+}

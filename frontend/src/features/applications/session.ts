@@ -1,0 +1,146 @@
+import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+
+import type { Answers, AnswerValue, CompiledForm, FieldError } from "../../api/types";
+import { host } from "../../platform";
+import { askedFields, fieldOf, fillText, isAnswered, nameOf, optionsFor, shortLabel, type Field } from "./fields";
+import type { Refusal } from "./drafts";
+import { clean, validate, withoutHidden } from "./validation";
+
+/** Where the answers live: a draft, or the copy of an application that is being edited. */
+export interface AnswerStore {
+  readonly answers: ReadonlySignal<Answers>;
+  change: (field: string, answers: Answers) => void;
+}
+
+export interface SessionSource {
+  form: ReadonlySignal<CompiledForm>;
+  /** Answers that are not asked here: the profile, or what the application was filed with. */
+  known: ReadonlySignal<Answers>;
+  /** The profile is not complete: its questions are part of the form. */
+  withProfile: ReadonlySignal<boolean>;
+  store: AnswerStore;
+}
+
+/** One form being filled in: its answers, what is wrong with them, and what stands in the way of sending. */
+export class FormSession {
+  readonly problems: Signal<FieldError[]> = signal([]);
+  /** Grows with every press that found problems: the focus goes to them again. */
+  readonly attempt = signal(0);
+  readonly sending = signal(false);
+  readonly refusal: Signal<Refusal | null> = signal(null);
+  /** Why an answer was taken away, by field: the one above it has changed (ux E4). */
+  readonly notices: Signal<Readonly<Record<string, string>>> = signal({});
+  readonly touched = signal(false);
+  readonly answers: ReadonlySignal<Answers>;
+  readonly asked: ReadonlySignal<Field[]>;
+
+  constructor(readonly source: SessionSource) {
+    this.answers = computed(() => ({ ...source.known.value, ...source.store.answers.value }));
+    this.asked = computed(() => askedFields(source.form.value, this.answers.value, source.withProfile.value));
+  }
+
+  get form(): CompiledForm {
+    return this.source.form.value;
+  }
+
+  /** The answer and everything that follows from it: impossible answers below go, with a word about it. */
+  set(name: string, value: AnswerValue): void {
+    this.touched.value = true;
+    this.notices.value = without(this.notices.peek(), name);
+    this.write(name, value);
+    this.dropImpossible();
+    this.recheck();
+  }
+
+  /** On leaving a field: only what is certainly wrong (ux B4 (1)); never "required". */
+  leave(name: string): void {
+    const problem = this.judge().find((found) => found.field === name);
+    const known = this.problems.peek().some((found) => found.field === name);
+    if (problem && problem.code !== "required" && !known) this.problems.value = [...this.problems.peek(), problem];
+  }
+
+  /** Judges these fields, or all; false when something is wrong, and then the person is told. */
+  check(names?: readonly string[]): boolean {
+    const asked = names ?? this.asked.peek().map((field) => field.name);
+    return this.report(this.judge().filter((problem) => asked.includes(problem.field)));
+  }
+
+  /** Problems found here or by the server; returns whether there were none. */
+  report(problems: FieldError[]): boolean {
+    this.problems.value = problems;
+    if (problems.length === 0) return true;
+    this.attempt.value += 1;
+    host.haptic("error");
+    return false;
+  }
+
+  messageOf(name: string): string | undefined {
+    return this.problems.value.find((problem) => problem.field === name)?.message;
+  }
+
+  /** Everything the application is made of: cleaned, without answers to questions that are not asked. */
+  all(): Answers {
+    return this.relevant(this.answers.peek());
+  }
+
+  /** What is sent: profile facts only where the server does not have them yet. */
+  outgoing(): Answers {
+    const profile = this.form.fields.filter((field) => field.profile).map((field) => field.name);
+    const keep = this.source.withProfile.peek() ? [] : profile;
+    return Object.fromEntries(Object.entries(this.all()).filter(([name]) => !keep.includes(name)));
+  }
+
+  /** Takes away answers whose parent answer no longer allows them. */
+  dropImpossible(): void {
+    for (const field of this.source.form.peek().fields) {
+      const value = this.source.store.answers.peek()[field.name];
+      if (!field.parent || typeof value !== "string") continue;
+      const answers = this.answers.peek();
+      if (optionsFor(field, answers).some((option) => option.code === value)) continue;
+      this.notices.value = { ...this.notices.peek(), [field.name]: clearedText(this.source.form.peek(), field, value, answers) };
+      this.write(field.name, null);
+    }
+  }
+
+  /** The person has left the form: what was wrong is told anew when it matters again. */
+  reset(): void {
+    this.problems.value = [];
+    this.refusal.value = null;
+    this.touched.value = false;
+  }
+
+  private write(name: string, value: AnswerValue): void {
+    const rest = without(this.source.store.answers.peek(), name);
+    this.source.store.change(name, isAnswered(value) ? { ...rest, [name]: value } : rest);
+  }
+
+  private judge(): FieldError[] {
+    return validate(this.source.form.peek(), this.all());
+  }
+
+  /** ux B4 (2): a message goes with the first valid keystroke, or follows what is being typed. */
+  private recheck(): void {
+    const told = this.problems.peek();
+    if (told.length === 0) return;
+    const now = this.judge();
+    this.problems.value = told.flatMap((problem) => now.find((found) => found.field === problem.field) ?? []);
+  }
+
+  private relevant(answers: Answers): Answers {
+    const form = this.source.form.peek();
+    const names = new Set(form.fields.map((field) => field.name));
+    const mine = Object.fromEntries(Object.entries(answers).filter(([name]) => names.has(name)));
+    return clean(form, withoutHidden(form, mine)) as Answers;
+  }
+}
+
+function without<T>(record: Readonly<Record<string, T>>, name: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
+}
+
+function clearedText(form: CompiledForm, field: Field, value: string, answers: Answers): string {
+  const parent = field.parent ? fieldOf(form, field.parent) : undefined;
+  const words = { value: nameOf(field, value), parent: nameOf(parent, String(answers[field.parent ?? ""] ?? "")) };
+  const wrong = field.messages.wrong_parent;
+  return fillText(field.texts?.cleared, words) ?? (typeof wrong === "string" ? wrong : shortLabel(field));
+}

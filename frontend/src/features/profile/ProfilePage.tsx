@@ -1,0 +1,124 @@
+import { useId, useState } from "preact/hooks";
+
+import type { Locale } from "../../api/types";
+import { build, config } from "../../app/config";
+import { data, useResource } from "../../app/data";
+import { Page } from "../../app/Page";
+import { chooseLocale } from "../../app/preferences";
+import { ReportButton } from "../../app/ReportButton";
+import { signOut } from "../../app/session";
+import { locale, t } from "../../i18n";
+import { host } from "../../platform";
+import { Button, ButtonLink } from "../../ui/Button";
+import { Card, Details } from "../../ui/Card";
+import { ChoiceField } from "../../ui/fields/ChoiceField";
+import { Skeleton } from "../../ui/Skeleton";
+import { toast } from "../../ui/Toast";
+import { RefreshFailed } from "../home/RefreshFailed";
+import { downloadMyData } from "./export";
+import { useProfileFields } from "./fields";
+
+/** E12 with what exists: who I am, language, theme, my data, version, a problem's support line. */
+export function ProfilePage() {
+  return (
+    <Page title={t("profile.title")}>
+      <WhoIAm />
+      {config.locales.length > 1 && <Language />}
+      <MyData />
+      <About />
+      {host.kind === "browser" && <SignOut />}
+    </Page>
+  );
+}
+
+function WhoIAm() {
+  const id = useId();
+  const me = useResource(data.me());
+  const fields = useProfileFields();
+  const known = me.data.value;
+  return (
+    <section aria-labelledby={id} class="stack tight">
+      <h2 id={id}>{t("profile.me")}</h2>
+      <RefreshFailed of={[me]} />
+      {!known || !fields ? (
+        <Skeleton heights={[13]} />
+      ) : (
+        <Card>
+          <div class="stack">
+            <Details
+              rows={fields.map(({ name, label }) => ({
+                key: name,
+                label,
+                value: known.display[name] ?? t("profile.unset"),
+              }))}
+            />
+            <div class="actions">
+              <ButtonLink href="/profile" variant="secondary" icon="pencil">
+                {t("profile.edit.label")}
+              </ButtonLink>
+            </div>
+          </div>
+        </Card>
+      )}
+    </section>
+  );
+}
+
+/** Each language is named in itself, so that a person who cannot read the other one finds it. */
+function Language() {
+  const options = config.locales.map((code) => ({ code, name: t(`profile.language.${code}`) }));
+  const choose = (code: string) =>
+    void chooseLocale(code as Locale).catch(() => toast(t("profile.language.failed")));
+  return (
+    <ChoiceField name="language" label={t("profile.language")} options={options} value={locale.value} onChange={choose} />
+  );
+}
+
+function MyData() {
+  const id = useId();
+  const [busy, setBusy] = useState(false);
+  const download = () => {
+    setBusy(true);
+    downloadMyData()
+      .then(() => toast(t("profile.data.done")))
+      .catch(() => toast(t("profile.data.failed")))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <section aria-labelledby={id} class="stack tight">
+      <h2 id={id}>{t("profile.data")}</h2>
+      <p class="small">{t("profile.data.text")}</p>
+      <div class="actions">
+        <Button variant="secondary" icon="download" busy={busy} onClick={download}>
+          {busy ? t("profile.data.busy") : t("profile.data.action")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function About() {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} class="stack tight">
+      <h2 id={id}>{t("profile.about")}</h2>
+      <p class="small">{t("profile.version", { version: config.version || build })}</p>
+      <p class="small">{`${t("profile.theme")}: ${t("profile.theme.note")}`}</p>
+      <p class="small">{t("profile.report.text")}</p>
+      <div class="actions">
+        <ReportButton label={t("profile.report")} />
+      </div>
+    </section>
+  );
+}
+
+function SignOut() {
+  const label = config.providers.includes("demo") ? t("profile.switch") : t("profile.signout");
+  return (
+    <div class="actions">
+      <Button variant="text" onClick={() => void signOut()}>
+        {label}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import type { AnswerValue, Answers, CompiledForm, FormField, Option } from "../../api/types";
+import { data, useResource } from "../../app/data";
+
+/** The name is asked as «Это вы?», before everything else. */
+export const NAME = "full_name";
+
+/** The form whose profile fields are asked; every form shares the same facts, so the first one will do. */
+export function useProfileForm(): CompiledForm | undefined {
+  const first = useResource(data.info()).data.value?.forms[0];
+  return useResource(data.form(first?.id ?? "")).data.value?.form;
+}
+
+export function useProfileFields(): FormField[] | undefined {
+  const form = useProfileForm();
+  return form && profileFields(form);
+}
+
+/** Name first, then the others in the form's order: each list is narrowed by the one before it. */
+export function profileFields(form: CompiledForm): FormField[] {
+  const fields = form.fields.filter((field) => field.profile);
+  return [...fields.filter((field) => field.name === NAME), ...fields.filter((field) => field.name !== NAME)];
+}
+
+/** The options that fit the parent's answer. */
+export function optionsFor(field: FormField, answers: Answers): Option[] {
+  const parent = field.parent ? answers[field.parent] : undefined;
+  if (typeof parent !== "string") return field.options ?? [];
+  return (field.options ?? []).filter((option) => !option.parents?.length || option.parents.includes(parent));
+}
+
+/** A new base keeps no unit of another one: the impossible answer is asked again, never sent. */
+export function withAnswer(fields: FormField[], answers: Answers, name: string, value: AnswerValue): Answers {
+  const next = { ...answers, [name]: value };
+  for (const field of fields.filter((each) => each.parent === name)) {
+    const code = next[field.name];
+    if (code !== undefined && !optionsFor(field, next).some((option) => option.code === code)) next[field.name] = null;
+  }
+  return next;
+}
+
+/** An answer in words: the option's name, or the text itself. */
+export function wordsOf(field: FormField, value: AnswerValue | undefined): string {
+  if (value === null || value === undefined) return "";
+  const option = field.options?.find((each) => each.code === value);
+  return option?.name ?? (typeof value === "object" ? "" : String(value));
+}

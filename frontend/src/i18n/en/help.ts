@@ -1,0 +1,28 @@
+/** E13: six questions, the rules of this period, the coordinator. */
+export const help = {
+  "help.title": "Help",
+  "help.rules": "Rules of this period",
+  "help.rules.window": "Requests for {month} are taken from {opens} until {closes}.",
+  "help.rules.limit": { one: "You can file {count} request.", other: "You can file {count} requests." },
+  "help.rules.target": "Departure date: from {from} to {to}.",
+  "help.rules.decision": "Decision: by {deadline}.",
+  "help.rules.chance": "A request is a chance, not a guarantee. The planning centre decides.",
+  "help.rules.none": "No period is open now.",
+  "help.questions": "Questions",
+  "help.q1": "How do I file a request?",
+  "help.a1": "Press “New request”, choose where and when, check and send. Your details are filled in already.",
+  "help.q2": "Can I change or withdraw it?",
+  "help.a2":
+    "Yes, while the period is open: open the request. After the deadline a withdrawal becomes a request to the dispatcher and needs a reason.",
+  "help.q3": "When will it be decided?",
+  "help.a3": "The date stands in the request under “What happens next”. The decision and its reason appear there.",
+  "help.q4": "Why is a date not available?",
+  "help.a4": "Press it: the reason and the nearest free dates appear under the calendar.",
+  "help.q5": "What if the connection breaks?",
+  "help.a5": "Nothing is lost. The draft saves itself, and a request sent offline goes once, when you are back online.",
+  "help.q6": "My destination is not on the list",
+  "help.a6": "Choose “Other…” and type it. The dispatcher will clarify it.",
+  "help.contact": "Coordinator",
+  "help.contact.none": "No coordinator's contact is set.",
+  "help.chat": "Open the chat with the bot",
+} as const;

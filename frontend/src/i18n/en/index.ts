@@ -1,0 +1,9 @@
+import type { Catalog } from "..";
+import { app } from "./app";
+import { errors } from "./errors";
+import { form } from "./form";
+import { help } from "./help";
+import { home } from "./home";
+import { profile } from "./profile";
+
+export const en: Catalog = { ...app, ...errors, ...form, ...help, ...home, ...profile };

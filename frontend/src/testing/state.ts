@@ -1,0 +1,53 @@
+import type { Locale } from "../api/types";
+import * as fixtures from "./fixtures";
+import type { Routes } from "./mock";
+
+/** One picture of the app: where it stands, what the server says, what the device remembers. */
+export interface State {
+  /** A route such as `/r/2027-0142`; home when left out. */
+  route?: string;
+  /** On top of a well-behaved server with a returning employee. */
+  api?: Routes;
+  /** False: the device itself knows that there is no network. */
+  online?: boolean;
+  /** False: nobody is signed in. */
+  signedIn?: boolean;
+  /** The device's copies of answers, by name as in `app/data.ts`: «info», «applications:recent», «periods:flight». */
+  cached?: Record<string, unknown>;
+  /** Values of `localStorage`, without the person's prefix: «draft:flight», «queue». */
+  local?: Record<string, unknown>;
+  /** What the gateway writes into the page. */
+  config?: Record<string, unknown>;
+  /** Presses and keys after the first drawing. `settle` waits until the page is quiet. */
+  play?: (page: HTMLElement, settle: () => Promise<void>) => void | Promise<void>;
+}
+
+/** States in one language; their names are the gallery's addresses: «home.offline». */
+export type States = Record<string, (locale: Locale) => State>;
+
+/** The server of a good day. */
+export function goodDay(locale: Locale): Routes {
+  const january = fixtures.january(locale);
+  const period = { flight: january, certificate: null };
+  const forms = { flight: fixtures.flight(locale), certificate: fixtures.certificate(locale) };
+  const which = ({ query }: { query: URLSearchParams }) => (query.get("form") === "certificate" ? "certificate" : "flight");
+  return {
+    "POST session": { access_token: "test", token_type: "Bearer", expires_in: 3600, user: fixtures.user(locale) },
+    "DELETE session": null,
+    "GET info": fixtures.info(locale),
+    "GET me": fixtures.me(locale),
+    "PATCH me": fixtures.me(locale),
+    "GET periods": fixtures.periods([january, fixtures.february(locale)]),
+    "GET form": (request: { query: URLSearchParams }) =>
+      fixtures.formResponse(forms[which(request)], period[which(request)]),
+    "GET applications": fixtures.history(locale),
+    "GET draft": { draft: null },
+    "PUT draft": ({ body }: { body: object }) => ({
+      draft: { ...body, version: 1, updated_at: fixtures.NOW, channel: "browser" },
+      merged: false,
+    }),
+    "DELETE draft": null,
+    "POST applications/:number/seen": null,
+    "POST telemetry": null,
+  };
+}

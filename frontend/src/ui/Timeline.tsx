@@ -1,0 +1,59 @@
+import { t } from "../i18n";
+import "./Timeline.css";
+
+export interface TimelineItem {
+  key: string;
+  title: string;
+  /** Absolute time in words; `exact` is the machine's form, `relative` («3 дня назад») goes to the tooltip. */
+  when: string;
+  exact?: string | null;
+  relative?: string;
+  /** Who and through which channel. */
+  who?: string;
+  note?: string | null;
+  changes?: { field: string; label: string; before: string | null; after: string | null }[];
+  /** Still to come: shown hollow. */
+  future?: boolean;
+}
+
+/** What happened and what comes next, newest last (ux B6). */
+export function Timeline({ items }: { items: TimelineItem[] }) {
+  return (
+    <ol class="timeline">
+      {items.map((item) => (
+        <li key={item.key} class={item.future ? undefined : "done"}>
+          <b>{item.title}</b>
+          <p class="cap">
+            {item.future && <span class="vh">{t("ui.timeline.future")}: </span>}
+            <Moment item={item} />
+            {item.who && <span> · {item.who}</span>}
+          </p>
+          {item.note && <p class="small">{item.note}</p>}
+          {item.changes && item.changes.length > 0 && <Changes changes={item.changes} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Moment({ item }: { item: TimelineItem }) {
+  if (!item.exact) return <span>{item.when}</span>;
+  return (
+    <time dateTime={item.exact} title={item.relative}>
+      {item.when}
+    </time>
+  );
+}
+
+function Changes({ changes }: { changes: NonNullable<TimelineItem["changes"]> }) {
+  const none = t("ui.none");
+  return (
+    <ul class="small">
+      {changes.map(({ field, label, before, after }) => (
+        <li key={field}>
+          {label}: <del>{before ?? none}</del> <span aria-hidden="true">→</span> <ins>{after ?? none}</ins>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { defineConfig } from "vitest/config";
+
+import { bootScript, compressed, sizes } from "./build/plugins";
+
+const root = import.meta.dirname;
+const { version } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as { version: string };
+
+/** Two pages, never in one bundle: the employee's app, and the gallery of its states for tests and for looking. */
+export default defineConfig(({ mode }) => {
+  const gallery = mode === "gallery";
+  return {
+    base: "./",
+    publicDir: false,
+    define: { __BUILD__: JSON.stringify(version) },
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    build: {
+      outDir: gallery ? "dist/gallery" : "../src/express_bot/gateway/spa",
+      emptyOutDir: true,
+      // iOS 15.4 and Android WebView 98: older ones get the sentence of src/boot/boot.js.
+      target: ["es2022", "chrome98", "safari15.4", "firefox94"],
+      modulePreload: { polyfill: false },
+      cssCodeSplit: false,
+      assetsInlineLimit: 4096,
+      reportCompressedSize: false,
+      rolldownOptions: { input: resolve(root, gallery ? "gallery.html" : "index.html") },
+    },
+    plugins: [bootScript("src/boot/boot.js"), ...(gallery ? [] : [compressed(), sizes()])],
+    test: {
+      environment: "happy-dom",
+      include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"],
+      setupFiles: ["src/testing/setup.ts"],
+      restoreMocks: true,
+    },
+  };
+});

@@ -1,0 +1,1 @@
+"""Express Bot: applications of employees, from any door to a decision."""

@@ -1,0 +1,1 @@
+"""The express-bot command, one file per group of commands."""

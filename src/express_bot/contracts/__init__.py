@@ -1,0 +1,1 @@
+"""What travels between rooms: shapes, error codes, event names."""

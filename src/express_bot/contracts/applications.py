@@ -1,0 +1,178 @@
+"""Applications as the doors see them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from express_bot.contracts.periods import PeriodFacts
+from express_bot.contracts.users import Strict
+
+Status = Literal[
+    "submitted",
+    "in_review",
+    "needs_info",
+    "approved",
+    "waitlisted",
+    "rejected",
+    "withdrawn",
+    "revoked",
+    "completed",
+]
+FormId = Annotated[str, Field(min_length=1, max_length=40)]
+Reason = Annotated[str, Field(min_length=1, max_length=300)]
+#: Length of an idempotency key and its alphabet stand in contracts/idempotency.py.
+ClientKey = Annotated[str, Field(min_length=8, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
+
+
+class SubmitApplication(Strict):
+    """A filled form. Profile answers may be left out when the profile has them."""
+
+    form: FormId
+    answers: dict[str, Any]
+    period: int | None = Field(default=None, description="the period the person filled it for; none: the open one")
+
+
+class EditApplication(Strict):
+    """New answers of a filed application; ``version`` is the one the person saw."""
+
+    version: int
+    answers: dict[str, Any]
+
+
+class WithdrawApplication(Strict):
+    """Withdrawal; an approved application, or a closed period, wants a reason."""
+
+    version: int | None = None
+    reason: Reason | None = None
+
+
+class SaveDraft(Strict):
+    """The whole draft plus the fields changed since ``base_version``, for a merge by field."""
+
+    form: FormId
+    answers: dict[str, Any]
+    changed: list[Annotated[str, Field(max_length=60)]] = []
+    base_version: int | None = None
+    client_key: ClientKey
+
+
+class Draft(BaseModel):
+    """An unfinished application."""
+
+    form: str
+    answers: dict[str, Any]
+    client_key: str
+    version: int
+    updated_at: datetime
+    channel: str
+
+
+class DraftAnswer(BaseModel):
+    """The caller's draft of a form, if there is one."""
+
+    draft: Draft | None
+    merged: bool = Field(default=False, description="another door had changed it meanwhile; the latest edits won")
+
+
+class Card(BaseModel):
+    """A row of a list of applications."""
+
+    number: str
+    form: str
+    status: Status
+    status_label: str
+    title: str
+    note: str = Field(description="the one sentence that matters now")
+    target_date: date | None
+    filed_at: datetime
+    updated_at: datetime
+    seen: bool
+    version: int
+    answers: dict[str, Any]
+
+
+class CardPage(BaseModel):
+    """One page of a list, newest first."""
+
+    items: list[Card]
+    next_cursor: str | None
+
+
+class DisplayedAnswer(BaseModel):
+    """An answer in words."""
+
+    field: str
+    label: str
+    value: str
+
+
+class Decision(BaseModel):
+    """A published decision with its reason."""
+
+    outcome: Literal["approved", "waitlisted", "rejected", "revoked"]
+    reason_code: str
+    reason: str
+    decided_at: datetime
+
+
+class Can(BaseModel):
+    """What its owner may do with it now."""
+
+    edit: bool
+    withdraw: bool
+    restore: bool
+    until: datetime | None = Field(description="when editing and plain withdrawal end")
+    withdraw_needs_reason: bool
+
+
+class Actor(BaseModel):
+    """Who did it: employees see roles, not names."""
+
+    role: str
+    name: str | None = None
+
+
+class Change(BaseModel):
+    """One edited answer, before and after, in words."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+class TimelineEntry(BaseModel):
+    """One event of the history."""
+
+    kind: str
+    title: str
+    at: datetime
+    actor: Actor
+    channel: str
+    note: str | None = None
+    changes: list[Change] = []
+
+
+class UpcomingEntry(BaseModel):
+    """A step that is still to come, with its due moment."""
+
+    kind: str
+    title: str
+    at: datetime
+
+
+class Application(Card):
+    """One application whole."""
+
+    form_title: str
+    period: PeriodFacts | None
+    channel: str
+    display: list[DisplayedAnswer]
+    decision: Decision | None
+    can: Can
+    withdrawal_requested_at: datetime | None
+    timeline: list[TimelineEntry]
+    upcoming: list[UpcomingEntry]

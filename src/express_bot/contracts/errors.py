@@ -1,0 +1,231 @@
+"""The one family of errors. Every "no" of the product is an AppError with a stable code.
+
+The sentence for people stands in ``defaults/texts/errors.<locale>.yaml`` under the code; doors render it
+(RFC 9457 problem document over HTTP, words in a chat).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one answer: the field's name, a stable code, and figures for the sentence."""
+
+    field: str
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+    message: str = ""
+
+
+class AppError(Exception):
+    """Something the caller can be told about."""
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "bad_request"
+
+    def __init__(self, *, errors: list[FieldError] | None = None, **params: Any) -> None:
+        """``params`` fill the sentence and travel as extension members of the problem document."""
+        super().__init__(self.code)
+        self.errors = errors or []
+        self.params = params
+
+
+class Unauthenticated(AppError):
+    """No valid proof of who is calling."""
+
+    status, code = 401, "unauthenticated"
+
+
+class TokenExpired(Unauthenticated):
+    """The session has ended; sign in again."""
+
+    code = "token_expired"
+
+
+class WrongCredentials(Unauthenticated):
+    """Login or password do not match."""
+
+    code = "wrong_credentials"
+
+
+class Forbidden(AppError):
+    """The caller's roles do not allow this act."""
+
+    status, code = 403, "forbidden"
+
+
+class NotFound(AppError):
+    """Nothing here, or nothing that the caller may know of (the two answers are the same)."""
+
+    status, code = 404, "not_found"
+
+
+class MethodNotAllowed(AppError):
+    """The path exists, this method does not."""
+
+    status, code = 405, "method_not_allowed"
+
+
+class UnknownForm(NotFound):
+    """No published form of this id."""
+
+    code = "unknown_form"
+
+
+class JsonMalformed(AppError):
+    """The body is no JSON document."""
+
+    code = "json_malformed"
+
+
+class JsonTooDeep(JsonMalformed):
+    """The body is nested deeper than any honest document."""
+
+    code = "json_too_deep"
+
+
+class JsonDuplicateKey(JsonMalformed):
+    """An object says one key twice, so nobody knows which value was meant."""
+
+    code = "json_duplicate_key"
+
+
+class JsonNotFinite(JsonMalformed):
+    """NaN and Infinity are no JSON numbers."""
+
+    code = "json_not_finite"
+
+
+class TextNotStorable(JsonMalformed):
+    """A text carries NUL or half of a surrogate pair, which no database stores."""
+
+    code = "text_not_storable"
+
+
+class UnsupportedMediaType(AppError):
+    """A body must come as application/json in UTF-8."""
+
+    status, code = 415, "unsupported_media_type"
+
+
+class BodyTooLarge(AppError):
+    """The body is longer than this endpoint takes."""
+
+    status, code = 413, "body_too_large"
+
+
+class InvalidBody(AppError):
+    """The document does not have the shape of this operation; ``errors`` name the members."""
+
+    status, code = 422, "invalid_body"
+
+
+class InvalidAnswers(AppError):
+    """Answers that break the form's rules; ``errors`` name the fields."""
+
+    status, code = 422, "invalid_answers"
+
+
+class IdempotencyKeyMissing(AppError):
+    """A mutation came without the key that makes its repetition harmless."""
+
+    code = "idempotency_key_missing"
+
+
+class IdempotencyKeyInvalid(AppError):
+    """The key is not 8 to 128 characters of A-Z a-z 0-9 . _ : -"""
+
+    code = "idempotency_key_invalid"
+
+
+class IdempotencyKeyReused(AppError):
+    """The same key came before with another body."""
+
+    status, code = 422, "idempotency_key_reused"
+
+
+class PeriodClosed(AppError):
+    """The period no longer takes applications."""
+
+    status, code = 409, "period_closed"
+
+
+class PeriodNotOpen(AppError):
+    """No period of this form takes applications now; ``opens_at`` tells of the next one, if known."""
+
+    status, code = 409, "period_not_open"
+
+
+class LimitReached(AppError):
+    """The person already has the active applications that the period allows; ``number`` names one."""
+
+    status, code = 409, "limit_reached"
+
+
+class VersionConflict(AppError):
+    """The thing has changed since the caller read it; ``version`` is the present one."""
+
+    status, code = 412, "version_conflict"
+
+
+class NotEditable(AppError):
+    """In this status, or after the period, an application is not edited any more."""
+
+    status, code = 409, "not_editable"
+
+
+class NotWithdrawable(AppError):
+    """In this status an application is not withdrawn."""
+
+    status, code = 409, "not_withdrawable"
+
+
+class NotRestorable(AppError):
+    """The moment for taking a withdrawal back has passed."""
+
+    status, code = 409, "not_restorable"
+
+
+class ReasonRequired(AppError):
+    """This act needs a reason in words."""
+
+    status, code = 422, "reason_required"
+
+
+class PersonnelNumberTaken(AppError):
+    """Another person's profile holds this personnel number."""
+
+    status, code = 409, "personnel_number_taken"
+
+
+class TooManyAttempts(AppError):
+    """Too many tries; ``retry_after`` tells in how many seconds the next one counts."""
+
+    status, code = 429, "too_many_attempts"
+
+
+class DatabaseUnavailable(AppError):
+    """The database does not answer; nothing was accepted, the same call may be repeated."""
+
+    status, code = 503, "database_unavailable"
+
+
+class CoreUnavailable(AppError):
+    """The gateway cannot reach the core; the same call may be repeated."""
+
+    status, code = 503, "core_unavailable"
+
+
+class ShuttingDown(AppError):
+    """This instance is going away; another one, or the next, takes the call."""
+
+    status, code = 503, "shutting_down"
+
+
+class InternalError(AppError):
+    """A defect of ours; ``incident`` is also in the log."""
+
+    status, code = 500, "internal_error"

@@ -1,0 +1,76 @@
+"""Flask API server: the app factory. Each operation is defined once, in ``core/<subject>/api.py`` (design §2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+from typing import NoReturn
+
+from flask import Response
+from flask_openapi import OpenAPI
+from pydantic import ValidationError
+
+from express_bot.contracts.problems import Problem
+from express_bot.core import health, http, openapi, problems
+from express_bot.core.applications.api import api as applications
+from express_bot.core.clock import Clock
+from express_bot.core.db.session import open_pool
+from express_bot.core.demo.api import api as demo
+from express_bot.core.forms.api import api as forms
+from express_bot.core.info.api import api as info
+from express_bot.core.reference import ReferenceCache
+from express_bot.core.sessions.api import api as sessions
+from express_bot.core.sessions.local import Attempts
+from express_bot.core.sessions.service import Doors
+from express_bot.core.users.api import api as users
+from express_bot.observability.logs import bind_request
+from express_bot.settings import Settings
+
+
+def product_version() -> str:
+    """The version of the installed product."""
+    try:
+        return version("express-bot")
+    except PackageNotFoundError:
+        return "0"
+
+
+def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
+    """The core for these settings; ``dsn`` overrides where the database is (tests)."""
+    app = OpenAPI(
+        "express_bot.core",
+        info={"title": "Express Bot core", "version": product_version()},
+        security_schemes=openapi.SECURITY,
+        validation_error_model=Problem,
+        validation_error_callback=_refuse,
+        operation_id_callback=openapi.operation_id,
+        doc_ui=False,
+        static_folder=None,
+    )
+    app.extensions["house"] = http.House(
+        settings=settings,
+        pool=open_pool(dsn or settings.dsn(), settings.database_pool),
+        clock=Clock(settings.demo_clock_file if settings.is_demo else None),
+        reference=ReferenceCache(),
+        doors=Doors(settings.service_key.get_secret_value(), timedelta(seconds=settings.session_timeout)),
+        attempts=Attempts(),
+        version=product_version(),
+    )
+    bind_request(app)
+    http.wire(app)
+    problems.wire(app, http.locale)
+    for api in (applications, forms, users, sessions, info, *([demo] if settings.is_demo else [])):
+        app.register_api(api)
+    health.wire(app)
+    openapi.wire(app)
+    app.after_request(_harden)
+    return app
+
+
+def _refuse(problem: ValidationError) -> NoReturn:
+    raise problems.of_validation(problem)
+
+
+def _harden(response: Response) -> Response:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

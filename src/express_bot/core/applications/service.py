@@ -1,0 +1,342 @@
+"""Application Processor: filing, editing, withdrawing, and the history of it.
+
+One intent = one application: the idempotency key lives in the row it protects, the limit is a unique index, and a
+repeated call gets the answer of the first one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from psycopg import Rollback
+from psycopg.errors import UniqueViolation
+
+from express_bot.contracts import errors
+from express_bot.contracts.applications import EditApplication, SubmitApplication, WithdrawApplication
+from express_bot.core.applications import repository
+from express_bot.core.audit import repository as audit
+from express_bot.core.db.session import Connection, Row
+from express_bot.core.notifications import outbox
+from express_bot.core.periods import service as periods
+from express_bot.core.periods.repository import StoredPeriod
+from express_bot.core.reference import Reference
+from express_bot.core.sessions.principal import Principal
+from express_bot.core.users import service as users
+from express_bot.domain import texts, workflow
+from express_bot.domain.compiled import CompiledForm
+from express_bot.domain.forms import FormDefinition
+from express_bot.domain.workflow import ApplicationFacts, Status, Withdrawal
+from express_bot.observability.logs import request_id
+
+#: Answers that have a column of their own, for filters and statistics.
+PROMOTED = ("location", "unit", "position", "direction")
+HOUSE_ZONE = "Europe/Moscow"
+#: What every application is at the moment it was filed.
+AS_FILED: Row = {
+    "status": "submitted",
+    "version": 1,
+    "decision": None,
+    "withdrawal_requested_at": None,
+    "seen_at": None,
+}
+TRIES = 4
+
+
+@dataclass(frozen=True)
+class Call:
+    """The circumstances of one call: who, when by the business clock, in which language, with which key."""
+
+    caller: Principal
+    now: datetime
+    locale: str
+    reference: Reference
+    renew: Callable[[], Principal]
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is about to be filed."""
+
+    definition: FormDefinition
+    period: StoredPeriod | None
+    answers: dict[str, Any]
+    target_date: date | None
+    digest: bytes
+
+    @property
+    def target_month(self) -> date | None:
+        """The month whose limit this application takes a place of; none without a period."""
+        if self.period is None:
+            return None
+        return (self.target_date or self.period.target_from).replace(day=1)
+
+
+def submit(db: Connection, call: Call, body: SubmitApplication) -> tuple[Row, bool]:
+    """Files an application; returns its row and whether it had been filed before with the same key.
+
+    Raises ``IdempotencyKeyReused``, ``UnknownForm``, ``PeriodClosed``, ``PeriodNotOpen``, ``InvalidAnswers``,
+    ``LimitReached``, ``PersonnelNumberTaken``, ``TokenExpired``.
+    """
+    digest = digest_of(body.model_dump())
+    for _ in range(TRIES):
+        try:
+            filing = prepare(call, body, digest)
+        except errors.AppError:
+            # A retry after the deadline, or after a directory changed, still gets the answer it was once given.
+            if (known := _replay(db, call, digest)) is not None:
+                return known, True
+            raise
+        if (filed := _file(db, call, filing)) is not None:
+            return filed, False
+        if (known := _replay(db, call, digest)) is not None:
+            return known, True
+        _ensure_place(db, call, filing)
+        # Neither the key nor the limit: rights or profile changed a moment ago, or a place was just taken.
+        call = replace(call, caller=call.renew())
+    raise errors.DatabaseUnavailable
+
+
+def _replay(db: Connection, call: Call, digest: bytes) -> Row | None:
+    """The application filed with this key, as it was filed; raises ``IdempotencyKeyReused`` for another body."""
+    row = repository.touch_by_key(db, call.caller.user_id, call.key)
+    if row is None:
+        return None
+    if row["client_digest"] != digest:
+        raise errors.IdempotencyKeyReused(number=row["number"])
+    return row | {"answers": row["filed_details"]["answers"]} | AS_FILED | {"updated_at": row["filed_at"]}
+
+
+def _ensure_place(db: Connection, call: Call, filing: Filing) -> None:
+    """Raises ``LimitReached`` when the person has no place left in the target month."""
+    if filing.period is None or filing.target_month is None:
+        return
+    active = repository.find_active(db, call.caller.user_id, filing.definition.id, filing.target_month)
+    if len(active) >= filing.period.application_limit:
+        month = texts.month(filing.target_month, call.locale)
+        raise errors.LimitReached(number=active[0]["number"], limit=filing.period.application_limit, month=month)
+
+
+def prepare(call: Call, body: SubmitApplication, digest: bytes) -> Filing:
+    """Checks everything that needs no question to the database."""
+    definition = call.reference.form(body.form)
+    period = periods.to_file_in(call.reference, definition, body.period, call.now)
+    compiled = call.reference.compile(definition, period, call.locale, today(period, call.now))
+    answers = judge(compiled, with_profile(definition, body.answers, call.caller.profile))
+    return Filing(definition, period, answers, compiled.target_date(answers), digest)
+
+
+def with_profile(definition: FormDefinition, answers: dict[str, Any], profile: dict[str, Any]) -> dict[str, Any]:
+    """The answers with what the profile knows; an answer given wins."""
+    return {name: profile[name] for name in definition.profile if name in profile} | answers
+
+
+def judge(compiled: CompiledForm, answers: dict[str, Any]) -> dict[str, Any]:
+    """Cleans and validates; raises ``InvalidAnswers`` with one error per field."""
+    cleaned = compiled.clean(answers)
+    problems = compiled.validate(cleaned)
+    if problems:
+        raise errors.InvalidAnswers(errors=problems)
+    return cleaned
+
+
+def today(period: StoredPeriod | None, now: datetime) -> date:
+    """The calendar day it is where the period lives."""
+    return now.astimezone(ZoneInfo(period.timezone if period else HOUSE_ZONE)).date()
+
+
+def digest_of(document: Any) -> bytes:
+    """Tells two bodies apart, whatever the order of their members."""
+    return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def _file(db: Connection, call: Call, filing: Filing) -> Row | None:
+    """The new row, or ``None`` if nothing was filed and the reason has to be looked for."""
+    news = users.profile_news(call.caller, filing.definition, filing.answers)
+    if not news:
+        return _insert(db, call, filing, call.caller.version)
+    row = None
+    with db.transaction() as transaction:
+        row = _insert(db, call, filing, users.remember_profile(db, call.caller, news))
+        if row is None:
+            # facts that came with an application that was not filed stay out of the profile
+            raise Rollback(transaction)
+    return row
+
+
+def _insert(db: Connection, call: Call, filing: Filing, user_version: int) -> Row | None:
+    values = _values(call, filing, user_version)
+    filed = repository.file(db, values)
+    if filed is None:
+        return None
+    return (
+        values | filed | AS_FILED | {"applicant_id": call.caller.user_id, "filed_at": call.now, "updated_at": call.now}
+    )
+
+
+def _values(call: Call, filing: Filing, user_version: int) -> dict[str, Any]:
+    caller, period = call.caller, filing.period
+    return {
+        "token_hash": caller.token_hash,
+        "user_id": caller.user_id,
+        "user_version": user_version,
+        "role": "employee",
+        "channel": caller.channel,
+        "year": str((filing.target_date or call.now).year),
+        "form_id": filing.definition.id,
+        "form_version": filing.definition.version,
+        "period_id": period.id if period else None,
+        "limit": period.application_limit if period else None,
+        "answers": filing.answers,
+        "target_date": filing.target_date,
+        "target_month": filing.target_month,
+        "client_key": call.key,
+        "client_digest": filing.digest,
+        "now": call.now,
+        "request_id": request_id(),
+    } | promoted(filing.answers)
+
+
+def promoted(answers: dict[str, Any]) -> dict[str, str | None]:
+    """The answers with a column of their own; an own answer in words has no code."""
+    return {name: value if isinstance(value := answers.get(name), str) else None for name in PROMOTED}
+
+
+def edit(db: Connection, call: Call, number: str, body: EditApplication) -> Row:
+    """New answers for a filed application while its period is open.
+
+    Raises ``NotFound``, ``IdempotencyKeyReused``, ``VersionConflict``, ``NotEditable``, ``InvalidAnswers``,
+    ``LimitReached`` (the new date lies in a month that is full).
+    """
+    row, digest = own(db, call, number, lock=True), digest_of(body.model_dump())
+    if _repeated(db, call, row, digest):
+        return row
+    _ensure_version(row, body.version)
+    workflow.ensure_can_edit(facts(call, row), call.now)
+    period = call.reference.periods.get(row["period_id"])
+    definition = call.reference.form(row["form_id"])
+    compiled = call.reference.compile(definition, period, call.locale, today(period, call.now))
+    answers = judge(compiled, with_profile(definition, body.answers, row["answers"]))
+    values = _edited(call, period, definition, compiled, answers)
+    return _write(db, call, row, "edited", values, digest, {"before": row["answers"], "after": answers})
+
+
+def _edited(
+    call: Call, period: StoredPeriod | None, definition: FormDefinition, compiled: CompiledForm, answers: dict[str, Any]
+) -> dict[str, Any]:
+    filing = Filing(definition, period, answers, compiled.target_date(answers), b"")
+    return {
+        "answers": answers,
+        "form_version": definition.version,
+        "target_date": filing.target_date,
+        "target_month": filing.target_month,
+        "updated_at": call.now,
+    } | promoted(answers)
+
+
+def withdraw(db: Connection, call: Call, number: str, body: WithdrawApplication) -> Row:
+    """Takes an application back; after the deadline it asks the dispatcher to, and says why.
+
+    Raises ``NotFound``, ``IdempotencyKeyReused``, ``VersionConflict``, ``NotWithdrawable``, ``ReasonRequired``.
+    """
+    row, digest = own(db, call, number, lock=True), digest_of(["withdraw", body.model_dump()])
+    if _repeated(db, call, row, digest):
+        return row
+    _ensure_version(row, body.version)
+    how = workflow.ensure_can_withdraw(facts(call, row), call.now, reason=body.reason)
+    details = {"reason": body.reason} if body.reason else {}
+    values: dict[str, Any] = {"updated_at": call.now}
+    if how is Withdrawal.REQUEST:
+        values["withdrawal_requested_at"] = call.now
+        return _write(db, call, row, "withdrawal_requested", values, digest, details)
+    values["status"] = "withdrawn"
+    kind = "declined" if how is Withdrawal.DECLINE else "withdrawn"
+    return _write(db, call, row, kind, values, digest, details | {"from": row["status"]})
+
+
+def restore(db: Connection, call: Call, number: str) -> Row:
+    """Undoes a withdrawal, or a request for one. Raises ``NotFound``, ``NotRestorable``, ``LimitReached``."""
+    row, digest = own(db, call, number, lock=True), digest_of(["restore"])
+    if _repeated(db, call, row, digest):
+        return row
+    withdrawal = repository.last_event(db, row["id"], "withdrawn")
+    workflow.ensure_can_restore(facts(call, row, withdrawal), call.now)
+    values: dict[str, Any] = {"updated_at": call.now}
+    if row["withdrawal_requested_at"]:
+        values["withdrawal_requested_at"] = None
+        return _write(db, call, row, "withdrawal_request_cancelled", values, digest, {})
+    assert withdrawal is not None, "what is withdrawn has an event that says so"
+    values["status"] = withdrawal["details"]["from"]
+    return _write(db, call, row, "restored", values, digest, {})
+
+
+def facts(call: Call, row: Row, withdrawal: Row | None = None) -> ApplicationFacts:
+    """What the rules of the workflow need to know; ``withdrawal`` is the event that withdrew it."""
+    period = call.reference.periods.get(row["period_id"])
+    return ApplicationFacts(
+        status=Status(row["status"]),
+        closes_at=period.closes_at if period else None,
+        withdrawn_at=withdrawal["at"] if withdrawal else None,
+        withdrawn_from=Status(withdrawal["details"]["from"]) if withdrawal else None,
+        withdrawal_requested_at=row["withdrawal_requested_at"],
+    )
+
+
+def own(db: Connection, call: Call, number: str, *, lock: bool = False) -> Row:
+    """The caller's own application; what belongs to others does not exist."""
+    row = repository.find(db, number, lock=lock)
+    if row is None or row["applicant_id"] != call.caller.user_id:
+        raise errors.NotFound
+    return row
+
+
+def mark_seen(db: Connection, call: Call, number: str) -> None:
+    """The owner has opened the decision."""
+    repository.mark_seen(db, own(db, call, number)["id"], call.now)
+
+
+def _ensure_version(row: Row, seen: int | None) -> None:
+    if seen is not None and seen != row["version"]:
+        raise errors.VersionConflict(version=row["version"])
+
+
+def _repeated(db: Connection, call: Call, row: Row, digest: bytes) -> bool:
+    """Whether this very change was made already; raises ``IdempotencyKeyReused`` for another one."""
+    event = repository.find_event(db, row["id"], call.key)
+    if event is None and row["client_key"] != call.key:
+        return False
+    if event is None or event["client_digest"] != digest:
+        raise errors.IdempotencyKeyReused(number=row["number"])
+    return True
+
+
+def _write(
+    db: Connection, call: Call, row: Row, kind: str, values: dict[str, Any], digest: bytes, details: dict[str, Any]
+) -> Row:
+    """The change, its event, its promise and its audit line; the edge's transaction holds them together."""
+    try:
+        changed = repository.change(db, row["id"], values)
+    except UniqueViolation as full:
+        raise errors.LimitReached from full
+    caller = call.caller
+    repository.insert_event(
+        db,
+        changed,
+        kind=kind,
+        at=call.now,
+        actor_id=caller.user_id,
+        actor_role="employee",
+        channel=caller.channel,
+        details=details,
+        client_key=call.key,
+        client_digest=digest,
+    )
+    outbox.promise(db, f"application_{kind}", changed, at=call.now)
+    audit.record(db, caller, f"application.{kind}", "application", row["number"], {"fields": sorted(values)})
+    return changed

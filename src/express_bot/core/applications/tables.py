@@ -1,0 +1,112 @@
+"""Applications, their history, and drafts.
+
+``applications`` carries its own idempotency key (``client_key`` and the digest of the body it came with), so the key
+lives and dies with the row it protects. The limit of active applications per person and target month is the partial
+unique index over ``limit_slot``: a constraint, not a check (design §3).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Sequence,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from express_bot.core.db.metadata import Moment, metadata
+
+application_number = Sequence("application_number", metadata=metadata)
+
+ACTIVE = "status not in ('withdrawn', 'rejected', 'revoked')"
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("form_id", Text, nullable=False),
+    Column("form_version", Integer, nullable=False),
+    Column("period_id", ForeignKey("periods.id")),
+    Column("applicant_id", ForeignKey("users.id"), nullable=False),
+    Column("answers", JSONB, nullable=False),
+    # promoted answers: filters and statistics read these
+    Column("location", Text),
+    Column("unit", Text),
+    Column("position", Text),
+    Column("direction", Text),
+    Column("target_date", Date),
+    Column("target_month", Date),
+    Column("limit_slot", SmallInteger),
+    Column("status", Text, nullable=False),
+    Column("decision", JSONB),
+    Column("channel", Text, nullable=False),
+    Column("client_key", Text, nullable=False),
+    Column("client_digest", LargeBinary, nullable=False),
+    Column("filed_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("withdrawal_requested_at", Moment),
+    # when the owner saw the latest decision
+    Column("seen_at", Moment),
+    # a replayed submit writes too, so that it waits for the replica like the first one did
+    Column("replayed_at", Moment),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    ForeignKeyConstraint(["form_id", "form_version"], ["form_versions.form_id", "form_versions.version"]),
+)
+Index("uq_applications_client_key", applications.c.applicant_id, applications.c.client_key, unique=True)
+Index(
+    "uq_applications_limit_slot",
+    applications.c.applicant_id,
+    applications.c.form_id,
+    applications.c.target_month,
+    applications.c.limit_slot,
+    unique=True,
+    postgresql_where=text(ACTIVE),
+)
+Index("ix_applications_of_applicant", applications.c.applicant_id, applications.c.id.desc())
+Index("ix_applications_period_status", applications.c.period_id, applications.c.status)
+
+application_events = Table(
+    "application_events",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("application_id", ForeignKey("applications.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", ForeignKey("users.id")),
+    Column("actor_role", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("details", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Column("client_key", Text),
+    Column("client_digest", LargeBinary),
+)
+Index("ix_application_events_application", application_events.c.application_id, application_events.c.id)
+Index(
+    "uq_application_events_client_key",
+    application_events.c.application_id,
+    application_events.c.client_key,
+    unique=True,
+    postgresql_where=text("client_key is not null"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("form_id", ForeignKey("forms.id"), primary_key=True),
+    Column("answers", JSONB, nullable=False),
+    Column("client_key", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)

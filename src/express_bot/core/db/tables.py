@@ -1,0 +1,23 @@
+"""Every table of the house in one import, for migrations and guards."""
+
+from express_bot.core.applications import tables as applications
+from express_bot.core.audit import tables as audit
+from express_bot.core.db.metadata import metadata
+from express_bot.core.directories import tables as directories
+from express_bot.core.forms import tables as forms
+from express_bot.core.notifications import tables as notifications
+from express_bot.core.periods import tables as periods
+from express_bot.core.sessions import tables as sessions
+from express_bot.core.users import tables as users
+
+__all__ = [
+    "applications",
+    "audit",
+    "directories",
+    "forms",
+    "metadata",
+    "notifications",
+    "periods",
+    "sessions",
+    "users",
+]

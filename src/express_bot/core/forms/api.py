@@ -1,0 +1,58 @@
+"""Doors of forms and periods: ``/api/smartapp/form`` and ``/periods``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+from pydantic import Field
+
+from express_bot.contracts.periods import FormAnswer, PeriodList
+from express_bot.contracts.users import Strict
+from express_bot.core.applications import repository as applications
+from express_bot.core.applications.service import today
+from express_bot.core.http import answer, cached_answer, db, house, locale, operation, principal
+from express_bot.core.periods import service as periods
+from express_bot.core.periods.repository import StoredPeriod
+from express_bot.domain.roles import Permission
+
+api = APIBlueprint("forms", __name__, url_prefix="/api/smartapp", abp_tags=[Tag(name="forms", description=__doc__)])
+
+
+class FormQuery(Strict):
+    """Which form."""
+
+    form: Annotated[str, Field(min_length=1, max_length=40)] = "flight"
+
+
+@api.get("/form", summary="A form to fill in", responses={200: FormAnswer})
+@operation(Permission.FORMS_READ)
+def read_form(query: FormQuery) -> Response:
+    """The compiled form in the caller's language: fields, options, bounds, words, and the schema that judges."""
+    now, reference = house().clock.now(), house().reference.get(db())
+    definition = reference.form(query.form)
+    period = reference.open_period(query.form, now) or reference.next_period(query.form, now)
+    day = today(period, now)
+    form = reference.compile(definition, period, locale(), day)
+    [shown] = _views([period]) if period else [None]
+    state = f"{reference.version}-{period.id if period else 0}-{shown and (shown['state'], shown['filed'])}-{day}"
+    return cached_answer(
+        {"form": form.as_json, "period": shown, "server_time": now}, etag=f"{query.form}-{locale()}-{state}"
+    )
+
+
+@api.get("/periods", summary="Periods of a form around now", responses={200: PeriodList})
+@operation(Permission.FORMS_READ)
+def list_periods(query: FormQuery) -> Response:
+    """The last, the open and the next period."""
+    now, reference = house().clock.now(), house().reference.get(db())
+    reference.form(query.form)
+    return answer({"periods": _views(periods.shown(reference, query.form, now)), "server_time": now})
+
+
+def _views(shown: list[StoredPeriod]) -> list[dict[str, Any]]:
+    ids = [period.id for period in shown]
+    filed = applications.count_active(db(), principal().user_id, ids) if ids else {}
+    now = house().clock.now()
+    return [periods.view(period, now=now, locale=locale()) | {"filed": filed.get(period.id, 0)} for period in shown]

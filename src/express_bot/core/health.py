@@ -1,0 +1,55 @@
+"""``/health``, ``/health/live``, ``/health/ready``: open to everybody, and saying nothing about anybody."""
+
+from __future__ import annotations
+
+import psycopg
+from flask import Flask, Response
+from psycopg_pool import PoolTimeout
+
+from express_bot.contracts.info import Health
+from express_bot.core.db import session
+from express_bot.core.http import PUBLIC, answer, db, house, operation
+
+
+def wire(app: Flask) -> None:
+    """Adds the three doors."""
+    app.add_url_rule("/health", view_func=report)
+    app.add_url_rule("/health/live", view_func=live)
+    app.add_url_rule("/health/ready", view_func=ready)
+
+
+@operation(PUBLIC)
+def live() -> Response:
+    """The process answers."""
+    return answer({"status": "ok"})
+
+
+@operation(PUBLIC)
+def ready() -> Response:
+    """The process can take calls: 200, or 503 while the database is away."""
+    state = _state()
+    return answer(state, 200 if state.status == "ok" else 503)
+
+
+@operation(PUBLIC)
+def report() -> Response:
+    """What works and what does not; always 200, so that a broken part can be read about."""
+    return answer(_state())
+
+
+def _state() -> Health:
+    database = _database()
+    return Health(
+        status="ok" if database == "ok" else "down",
+        components={"core": "ok", "database": database},
+        version=house().version,
+    )
+
+
+def _database() -> str:
+    try:
+        session.ping(db())
+        house().reference.get(db())
+    except (psycopg.Error, PoolTimeout):
+        return "down"
+    return "ok"

@@ -1,0 +1,186 @@
+"""The core's edge: who calls, may they, one transaction, one answer.
+
+A route is written as: operation (permission), input (pydantic), one call into the service, output. The edge commits
+when the view returns and rolls back when it raises; every refusal is an ``AppError`` and leaves as a problem document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal, TypeVar, cast
+
+import orjson
+from flask import Flask, Request, Response, current_app, g, request
+from pydantic import BaseModel
+
+from express_bot.contracts import errors
+from express_bot.core.clock import Clock
+from express_bot.core.db.session import Connection, Pool
+from express_bot.core.parsing import MAX_BODY, read_json
+from express_bot.core.reference import ReferenceCache
+from express_bot.core.sessions import service as sessions
+from express_bot.core.sessions.local import Attempts
+from express_bot.core.sessions.principal import Principal
+from express_bot.domain.compiled import CompiledForm
+from express_bot.domain.roles import Permission, is_allowed
+from express_bot.settings import Settings
+
+#: The permission of doors that are open to everybody.
+PUBLIC: Literal["public"] = "public"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class House:
+    """What every call of this process shares; nothing in it is lost when the process dies."""
+
+    settings: Settings
+    pool: Pool
+    clock: Clock
+    reference: ReferenceCache
+    doors: sessions.Doors
+    attempts: Attempts
+    version: str
+
+
+def house() -> House:
+    """The shared parts of the running app."""
+    return cast(House, current_app.extensions["house"])
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read by our strict reader, and never longer than an honest one."""
+
+    max_content_length = MAX_BODY
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: ARG002
+        """The parsed body; raises the ``json_…`` errors whatever the flags say, because silence would hide them."""
+        if self.mimetype != "application/json" or self.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+            raise errors.UnsupportedMediaType
+        document = read_json(self.get_data(cache=False))
+        if not isinstance(document, dict):
+            raise errors.InvalidBody(errors=[errors.FieldError("", "wrong_type")])
+        return document
+
+
+def db() -> Connection:
+    """The connection of this call, taken from the pool at the first question and given back at the end."""
+    if "db" not in g:
+        g.db = house().pool.getconn()
+    return cast(Connection, g.db)
+
+
+def release(_error: BaseException | None = None) -> None:
+    """Gives the call's connection back to the pool."""
+    connection = g.pop("db", None)
+    if connection is not None:
+        house().pool.putconn(connection)
+
+
+def principal() -> Principal:
+    """The proven caller. Only for views that are not public."""
+    return cast(Principal, g.principal)
+
+
+def renewed_principal() -> Principal:
+    """The caller proven anew, whatever was remembered: after a change of the caller's own facts."""
+    g.principal = sessions.authenticate(request.headers, db, house().doors)
+    return principal()
+
+
+def peer_address() -> str:
+    """The true address of the caller: the gateway's word, if the gateway proves itself, else the socket's."""
+    told, proof = request.headers.get("X-Peer-Address"), request.headers.get("X-Gateway-Token")
+    if told and proof and sessions.is_own_service(proof, house().doors):
+        return told
+    return request.remote_addr or ""
+
+
+def profile_form(language: str | None = None) -> CompiledForm:
+    """The form whose profile fields make the profile: the first published one."""
+    here = house()
+    reference, now = here.reference.get(db()), here.clock.now()
+    definition = next(iter(reference.published.values()))
+    period = reference.open_period(definition.id, now) or reference.next_period(definition.id, now)
+    return reference.compile(definition, period, language or locale(), now.date())
+
+
+def locale() -> str:
+    """The language of the answer: what the caller asks for, else the person's own, else the house's."""
+    asked = request.accept_languages.best_match(["ru", "en"])
+    if asked:
+        return asked
+    person = g.get("principal")
+    return person.locale if person else house().settings.default_locale
+
+
+def idempotency_key() -> str:
+    """The key of this mutation; raises ``IdempotencyKeyMissing`` or ``IdempotencyKeyInvalid``."""
+    key = request.headers.get("Idempotency-Key")
+    if not key:
+        raise errors.IdempotencyKeyMissing
+    if not sessions.is_well_formed_key(key):
+        raise errors.IdempotencyKeyInvalid
+    return key
+
+
+def operation(
+    permission: Permission | Literal["public"], *, atomic: bool | None = None, trusted_late: bool = False
+) -> Callable[[View], View]:
+    """Marks a view with the act it needs a right for, and wraps it into its transaction.
+
+    ``atomic``: several statements, one transaction; by default every mutation. ``trusted_late``: the view's own
+    statement proves the session again, so a principal remembered from moments ago may be used (the hot path).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if atomic if atomic is not None else request.method not in ("GET", "HEAD"):
+                with db().transaction():
+                    return view(*args, **kwargs)
+            return view(*args, **kwargs)
+
+        call.permission = permission  # type: ignore[attr-defined]
+        call.trusted_late = trusted_late  # type: ignore[attr-defined]
+        return cast(View, call)
+
+    return decorate
+
+
+def guard() -> None:
+    """Before every call: deny unless the view is public or its permission is held (design §6)."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    permission = getattr(view, "permission", None)
+    if permission == PUBLIC:
+        return
+    g.principal = sessions.authenticate(request.headers, db, house().doors, late=getattr(view, "trusted_late", False))
+    if permission is not None and not is_allowed(g.principal.roles, permission):
+        raise errors.Forbidden
+
+
+def answer(body: BaseModel | dict[str, Any], status: int = 200, **headers: str) -> Response:
+    """A JSON answer, serialised once."""
+    document = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
+    response = Response(orjson.dumps(document), status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.update(headers)
+    return response
+
+
+def cached_answer(body: BaseModel | dict[str, Any], etag: str) -> Response:
+    """An answer that the client may keep and ask again for with ``If-None-Match``."""
+    response = answer(body)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Accept-Language, Authorization"
+    response.set_etag(etag, weak=True)
+    return cast(Response, response.make_conditional(request))
+
+
+def wire(app: Flask) -> None:
+    """Hangs the edge onto ``app``."""
+    app.request_class = StrictRequest
+    app.before_request(guard)
+    app.teardown_appcontext(release)

@@ -1,0 +1,77 @@
+"""Doors of sessions: a proven identity becomes a token at ``/api/smartapp/session``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+from pydantic import Field, RootModel
+
+from express_bot.contracts import errors
+from express_bot.contracts.users import DemoLogin, LocalLogin, Session
+from express_bot.core.audit import repository as audit
+from express_bot.core.demo import people
+from express_bot.core.http import (
+    PUBLIC,
+    answer,
+    db,
+    house,
+    operation,
+    peer_address,
+    principal,
+    profile_form,
+)
+from express_bot.core.sessions import local, service
+from express_bot.core.users import repository as users
+from express_bot.core.users import service as profiles
+from express_bot.domain.roles import Permission
+
+api = APIBlueprint(
+    "sessions", __name__, url_prefix="/api/smartapp", abp_tags=[Tag(name="sessions", description=__doc__)]
+)
+
+
+class Login(RootModel[Annotated[DemoLogin | LocalLogin, Field(discriminator="provider")]]):
+    """The proof of an identity: a person of the demo, or a local login."""
+
+
+@api.post("/session", summary="Sign in", responses={200: Session})
+@operation(PUBLIC)
+def sign_in(body: Login) -> Response:
+    """Exchanges a proof for a session token."""
+    proof = body.root
+    if isinstance(proof, DemoLogin):
+        if not house().settings.is_demo:
+            raise errors.WrongCredentials
+        user = users.find_by_identity(db(), "demo", people.PERSONAS[proof.persona])
+    else:
+        user = local.prove(db(), house().attempts, proof, peer=peer_address())
+    if user is None:
+        raise errors.WrongCredentials
+    return answer(_open(user["id"], proof.provider))
+
+
+def _open(user_id: object, provider: str) -> dict[str, object]:
+    here = house()
+    timeout = timedelta(seconds=here.settings.session_timeout)
+    token = service.open_session(db(), user_id, provider, timeout=timeout)  # type: ignore[arg-type]
+    caller = service.authenticate({"Authorization": f"Bearer {token}"}, db, here.doors)
+    audit.record(db(), caller, "session.open", "user", str(user_id), {"provider": provider})
+    complete = profile_form(caller.locale).is_profile_complete(caller.profile)
+    return {
+        "access_token": token,
+        "token_type": "Bearer",
+        "expires_in": int(timeout.total_seconds()),
+        "user": profiles.view(caller, complete=complete),
+    }
+
+
+@api.delete("/session", summary="Sign out", responses={204: None})
+@operation(Permission.PROFILE_OWN)
+def sign_out() -> Response:
+    """Ends the caller's session at once."""
+    service.close_session(db(), principal(), house().doors)
+    audit.record(db(), principal(), "session.close", "user", str(principal().user_id))
+    return Response(status=204)

@@ -1,0 +1,1 @@
+"""Express Bot API (port 5006): the async front door."""

@@ -1,0 +1,110 @@
+"""Express Bot API, the public front door (port 5006): the app's files, its own health, and the way to the core."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from express_bot.contracts.errors import NotFound
+from express_bot.core_client import CoreClient
+from express_bot.domain.locales import LOCALES
+from express_bot.gateway import security
+from express_bot.gateway.drain import Drain
+from express_bot.gateway.forward import Forward
+from express_bot.gateway.front_door import FrontDoor
+from express_bot.gateway.health import Health
+from express_bot.gateway.metrics import Metrics
+from express_bot.gateway.openapi import Document
+from express_bot.gateway.problems import MethodNotAllowed, asked_locale, problem
+from express_bot.gateway.spa import FOLDER, Spa
+from express_bot.settings import Settings
+
+_CAME_THROUGH_A_PROXY = ("x-forwarded-for", "forwarded", "cf-connecting-ip", "x-real-ip")
+
+
+def create_app(settings: Settings, *, spa_folder: Path = FOLDER) -> Starlette:
+    """The gateway for these settings; opens nothing before its lifespan starts."""
+    key = settings.service_key.get_secret_value()
+    core, drain, metrics = CoreClient(settings.flask_api_url, key, "gateway", read_timeout=3), Drain(), Metrics()
+    own_headers = frozenset(name for name, _ in security.for_data(settings)) | {b"x-request-id"}
+    forward = Forward(settings.flask_api_url, key, own_headers=own_headers)
+    spa = Spa(spa_folder, page_config(settings))
+    app = Starlette(
+        routes=_routes(Health(core, spa, drain, product_version()), Document(core, product_version()), metrics),
+        middleware=[Middleware(FrontDoor, settings=settings, forward=forward, metrics=metrics, drain=drain)],
+        exception_handlers={HTTPException: _wrong_method(settings.default_locale)},
+        lifespan=_lifespan(forward, core, drain),
+    )
+    app.router.redirect_slashes = False
+    app.router.default = spa
+    return app
+
+
+def page_config(settings: Settings) -> dict[str, Any]:
+    """What the page knows before it asks the API."""
+    return {
+        "mode": settings.mode,
+        "providers": ["demo", "local"] if settings.is_demo else ["local"],
+        "organisation": settings.organisation_name,
+        "contact": settings.coordinator_contact,
+        "locales": list(LOCALES),
+        "version": product_version(),
+    }
+
+
+def product_version() -> str:
+    """The installed version; ``0`` when run from sources that were never installed."""
+    try:
+        return version("express-bot")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _routes(health: Health, document: Document, metrics: Metrics) -> list[Route]:
+    async def counters(request: Request) -> Response:
+        # Not for the outside (trust §5): what came through a proxy did not come from our own monitoring.
+        if any(name in request.headers for name in _CAME_THROUGH_A_PROXY):
+            raise NotFound
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+    return [
+        Route("/health", health.overall),
+        Route("/health/live", health.live),
+        Route("/health/ready", health.ready),
+        Route("/metrics", counters),
+        Route("/openapi.json", document.serve),
+    ]
+
+
+def _lifespan(forward: Forward, core: CoreClient, drain: Drain) -> Any:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await forward.open()
+        drain.install()
+        yield
+        await forward.close()
+        await core.close()
+
+    return lifespan
+
+
+def _wrong_method(default_locale: str) -> Any:
+    """The router's own refusal (a known address, another method) in our words."""
+
+    async def handler(request: Request, refusal: HTTPException) -> Response:
+        allow = (refusal.headers or {}).get("Allow", "GET, HEAD")
+        accepted = request.headers.get("accept-language", "").encode("latin-1")
+        return problem(MethodNotAllowed(allow=allow), asked_locale(accepted, default_locale))
+
+    return handler

@@ -1,0 +1,10 @@
+"""The gateway as a module for granian: ``granian --interface asgi express_bot.gateway.asgi:app``."""
+
+from __future__ import annotations
+
+from express_bot.gateway.app import create_app
+from express_bot.observability.processes import die_with_parent
+from express_bot.settings import get_settings
+
+die_with_parent()
+app = create_app(get_settings())

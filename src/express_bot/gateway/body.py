@@ -1,0 +1,74 @@
+"""The caller's body: collected while it is small, streamed on when it grows, cut off at the limit.
+
+A collected body spares the core's threads a slow sender (a coroutine waits here instead) and can be sent a second time
+after a lost connection. Every JSON document of ours fits; what is larger flows through without being kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.types import Receive, Scope
+
+from express_bot.contracts import errors
+from express_bot.gateway.headers import header
+from express_bot.gateway.problems import BodyBrokenOff, RequestTimeout
+
+LIMIT = 1 << 20
+COLLECTED = 64 << 10
+#: How long a sender may stay silent; slow ones cost nothing but this coroutine, dead ones must not stay for ever.
+PATIENCE = 10.0
+
+
+class Body:
+    """One request body, read once from the ASGI server."""
+
+    __slots__ = ("_receive", "_taken", "complete", "declared", "failure", "parts")
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        """Raises ``BodyTooLarge`` when the caller announces more than the limit, before a byte of it is read."""
+        length = header(scope, b"content-length")
+        self.declared = int(length) if length and length.isdigit() else None
+        if self.declared is not None and self.declared > LIMIT:
+            raise errors.BodyTooLarge(limit=LIMIT)
+        self._receive = receive
+        self._taken = 0
+        self.parts: list[bytes] = []
+        self.failure: Exception | None = None
+        self.complete = not self.declared and header(scope, b"transfer-encoding") is None
+
+    async def collect(self) -> None:
+        """Reads until the end, or until the body proves too long to be kept."""
+        while not self.complete and self._taken <= COLLECTED:
+            self.parts.append(await self._next())
+
+    def content(self) -> bytes | AsyncIterator[bytes]:
+        """What was collected if that is all, else the flow."""
+        return b"".join(self.parts) if self.complete else self.stream()
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        """The whole body, what was collected first. What goes wrong on the sender's side is kept in ``failure``."""
+        try:
+            for part in self.parts:
+                yield part
+            while not self.complete:
+                yield await self._next()
+        except Exception as failure:
+            self.failure = failure
+            raise
+
+    async def _next(self) -> bytes:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                message = await self._receive()
+        except TimeoutError as slow:
+            raise RequestTimeout from slow
+        if message["type"] == "http.disconnect":
+            raise BodyBrokenOff
+        part: bytes = message.get("body", b"")
+        self._taken += len(part)
+        if self._taken > LIMIT:
+            raise errors.BodyTooLarge(limit=LIMIT)
+        self.complete = not message.get("more_body", False)
+        return part

@@ -1,0 +1,362 @@
+"""Every knob of the product: typed, read once, secrets masked. ``express-bot settings`` prints them.
+
+A value comes from the environment, from ``.env`` in the working folder, or, for a secret, from the file that
+``<NAME>_FILE`` points to. Production refuses to start with anything careless, one sentence per reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
+
+import yaml
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+Locale = Literal["ru", "en"]
+
+MIN_SECRET_BYTES = 32
+# A unix socket's whole path must fit 107 bytes on Linux and 103 on macOS; the name PostgreSQL adds takes 15.
+MAX_SOCKET_DIR_BYTES = 84
+# SHA-256 of values that were ever printed (the specification's bot id, secret and token, examples of documents):
+# everybody has them, so nobody may use them for real.
+KNOWN_LEAKED = frozenset(
+    {
+        "31abe1c2848e059fa414a78840c1b5e458aba29881a47453108a3c126712d044",
+        "d972c56e25a21bb252a513907c8f6347b8f47cb04eb8fff06987700c68f71fa2",
+        "b83fbd91d1fc55b16e10f9f56fc3743c2d84dbed0cec62f2464ccab0b2c4d17b",
+    }
+)
+
+
+class SettingsError(Exception):
+    """The product cannot start with these settings; ``sentences`` say why and what to do, one each."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+def speaking_locale() -> Locale:
+    """The operator's language: Russian unless ``EXPRESS_BOT_LOCALE`` or ``LANG`` asks for English."""
+    wanted = os.environ.get("EXPRESS_BOT_LOCALE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "ru"
+    return "en" if wanted.lower().startswith("en") else "ru"
+
+
+def sentence(code: str, **params: object) -> str:
+    """A sentence of the settings catalog in the operator's language."""
+    catalog = Path(__file__).parent / "defaults" / "texts" / f"settings.{speaking_locale()}.yaml"
+    texts: dict[str, str] = yaml.safe_load(catalog.read_text(encoding="utf-8"))
+    return texts[code].format(**params)
+
+
+def _named(name: str, default: Any = ..., **rules: Any) -> Any:
+    """A setting that the environment calls ``name`` and the code by its own short name."""
+    return Field(default=default, validation_alias=name, **rules)
+
+
+class Settings(BaseSettings):
+    """Every knob of the product; the environment's names stand beside the code's."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+    mode: Literal["demo", "test", "production"] = _named("EXPRESS_BOT_MODE", "demo")
+    var_dir: Path = _named("EXPRESS_BOT_VAR", Path("var"))
+    database_url: SecretStr | None = _named("DATABASE_URL", None)
+    database_pool: int = _named("DATABASE_POOL", 8, ge=1, le=50)
+    core_port: int = _named("CORE_PORT", 5002, ge=1, le=65535)
+    core_threads: int = _named("CORE_THREADS", 8, ge=1, le=64)
+    flask_api_url: str = _named("FLASK_API_URL", "")
+    bot_port: int = _named("BOT_PORT", 5006, ge=1, le=65535)
+    bind_host: str = _named("BIND_HOST", "127.0.0.1")
+    public_url: str = _named("PUBLIC_URL", "")
+    frame_ancestors: str = _named("FRAME_ANCESTORS", "'none'")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = _named("LOG_LEVEL", "INFO")
+    session_timeout: int = _named("SESSION_TIMEOUT", 3600, ge=60)
+    service_key: SecretStr = _named("CORE_SERVICE_KEY", SecretStr(""))
+    organisation_name: str = _named("ORGANISATION_NAME", "")
+    coordinator_contact: str = _named("COORDINATOR_CONTACT", "")
+    default_locale: Locale = _named("DEFAULT_LOCALE", "ru")
+    express_bot_id: str | None = _named("EXPRESS_BOT_ID", None)
+    express_secret_key: SecretStr | None = _named("EXPRESS_SECRET_KEY", None)
+    express_bot_token: SecretStr | None = _named("EXPRESS_BOT_TOKEN", None)
+    express_botx_url: str | None = _named("EXPRESS_BOTX_URL", None)
+    webhook_url: str | None = _named("WEBHOOK_URL", None)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 # a folder of secrets, which we do not have
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The named file of a secret comes last: a value given directly wins over it."""
+        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls)
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _log_level_in_any_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("var_dir")
+    @classmethod
+    def _var_dir_is_absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _fill_what_follows(self) -> Settings:
+        self.flask_api_url = (self.flask_api_url or f"http://127.0.0.1:{self.core_port}").rstrip("/")
+        self.public_url = (self.public_url or f"http://localhost:{self.bot_port}").rstrip("/")
+        if self.mode != "production" and not self.service_key.get_secret_value():
+            self.service_key = SecretStr(generated_secret(self.secrets_dir / "service_key"))
+        return self
+
+    @property
+    def is_demo(self) -> bool:
+        """Demo and test mode: learning data, demo logins and a clock that can be set."""
+        return self.mode != "production"
+
+    @property
+    def embedded_database(self) -> bool:
+        """No ``DATABASE_URL``: the product runs its own PostgreSQL in ``var``."""
+        return self.database_url is None
+
+    @property
+    def secrets_dir(self) -> Path:
+        return self.var_dir / "secrets"
+
+    @property
+    def demo_clock_file(self) -> Path:
+        """Where the demo's set clock lives; it outlives a restart and every process sees the same time."""
+        return self.var_dir / "demo-clock.json"
+
+    def dsn(self) -> str:
+        """The libpq DSN of the database: the one place that knows whether it is ours or given."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return socket_dsn(socket_dir(self.var_dir), "express_bot")
+
+
+class SecretFiles(DotEnvSettingsSource):
+    """``<NAME>_FILE`` for every secret, from the environment or ``.env`` (Docker and Kubernetes mount secrets so)."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The first line's worth of the named file; an unreadable file stops the start by name."""
+        variable = f"{field.validation_alias}_FILE"
+        path = os.environ.get(variable) or self.env_vars.get(variable.lower())
+        if not path or not is_secret(field):
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError([sentence("secret_file_unreadable", variable=variable, path=path)]) from error
+
+    def __call__(self) -> dict[str, Any]:
+        """Every secret whose file is named."""
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value}
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Whether a setting's value may never be shown."""
+    return field.annotation is SecretStr or SecretStr in get_args(field.annotation)
+
+
+def socket_dir(var_dir: Path) -> Path:
+    """The folder of the embedded PostgreSQL's socket: inside ``var``, or a short stand-in when ``var`` lies deep."""
+    own = var_dir.absolute() / "postgres-socket"
+    if len(os.fsencode(own)) <= MAX_SOCKET_DIR_BYTES:
+        return own
+    digest = hashlib.sha256(os.fsencode(own)).hexdigest()[:16]
+    return Path("/tmp") / f"express-bot-{digest}"  # noqa: S108 # ownership and mode are checked where it is made
+
+
+def socket_dsn(directory: Path, dbname: str) -> str:
+    """A DSN over a local socket; quoted, for paths may hold spaces, and complete, so PG* variables change nothing."""
+    host = str(directory).replace("\\", "\\\\").replace("'", "\\'")
+    return f"host='{host}' port=5432 dbname={dbname} user=postgres"
+
+
+def generated_secret(path: Path) -> str:
+    """The secret kept in ``path``; made at first use, 0600, never by two processes at once."""
+    try:
+        if not path.exists():
+            _write_secret(path)
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise SettingsError([sentence("secret_not_kept", path=path, reason=error.strerror)]) from error
+
+
+def _write_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass  # another process was faster: its secret is the one
+    finally:
+        draft.unlink()
+
+
+# ── What production (and demo) refuse ────────────────────────────────────────────────────────────────────────────────
+
+
+def refusals(settings: Settings) -> list[str]:
+    """Why the product must not start with these settings, one sentence each; empty means it may (trust.md §5)."""
+    reasons = [*_everywhere(settings)]
+    reasons += _in_production(settings) if settings.mode == "production" else _in_demo(settings)
+    return [sentence(code, **params) for code, params in reasons]
+
+
+Reason = tuple[str, dict[str, object]]
+
+
+def _everywhere(settings: Settings) -> Iterator[Reason]:
+    if settings.bot_port == settings.core_port:
+        yield "same_port", {"port": settings.bot_port}
+
+
+def _in_demo(settings: Settings) -> Iterator[Reason]:
+    """Demo logins ask for no password, so nobody outside this machine may reach them."""
+    if not _is_loopback(settings.bind_host):
+        yield "demo_not_loopback", {"host": settings.bind_host}
+
+
+def _in_production(settings: Settings) -> Iterator[Reason]:
+    yield from _careless_secrets(settings)
+    yield from _careless_addresses(settings)
+    yield from _leftovers_of_demo(settings)
+    yield from _careless_machine(settings)
+
+
+def _careless_secrets(settings: Settings) -> Iterator[Reason]:
+    given = dict(_given_secrets(settings))
+    if "CORE_SERVICE_KEY" not in given:
+        yield "secret_missing", {"name": "CORE_SERVICE_KEY"}
+    for name, value in given.items():
+        if is_known_leaked(value):
+            yield "secret_published", {"name": name}
+        elif name in ("CORE_SERVICE_KEY", "EXPRESS_SECRET_KEY") and _is_weak(value):
+            yield "secret_weak", {"name": name, "bytes": MIN_SECRET_BYTES}
+    if len(set(given.values())) < len(given):
+        yield "secret_repeated", {}
+
+
+def _given_secrets(settings: Settings) -> Iterator[tuple[str, str]]:
+    yield from (
+        (name, value)
+        for name, value in {
+            "CORE_SERVICE_KEY": settings.service_key.get_secret_value(),
+            "EXPRESS_SECRET_KEY": reveal(settings.express_secret_key),
+            "EXPRESS_BOT_TOKEN": reveal(settings.express_bot_token),
+            "EXPRESS_BOT_ID": settings.express_bot_id,
+        }.items()
+        if value
+    )
+
+
+def reveal(secret: SecretStr | None) -> str | None:
+    """The value of an optional secret."""
+    return secret.get_secret_value() if secret else None
+
+
+def is_known_leaked(value: str) -> bool:
+    """Whether a value was ever printed in a document everybody can read."""
+    return hashlib.sha256(value.strip().lower().encode()).hexdigest() in KNOWN_LEAKED
+
+
+def _is_weak(value: str) -> bool:
+    """Too short, or typed by hand: 32 random bytes never come down to a handful of different characters."""
+    return len(value.encode()) < MIN_SECRET_BYTES or len(set(value)) < 8
+
+
+def _careless_addresses(settings: Settings) -> Iterator[Reason]:
+    address = urlsplit(settings.public_url)
+    if address.scheme != "https":
+        yield "public_url_not_https", {}
+    elif (address.hostname or "").endswith(".trycloudflare.com"):
+        yield "public_url_quick_tunnel", {}
+    if "*" in settings.frame_ancestors.split():
+        yield "frame_ancestors_wildcard", {}
+    if settings.express_botx_url and _is_loopback(urlsplit(settings.express_botx_url).hostname or ""):
+        yield "emulator_in_production", {}
+
+
+def _leftovers_of_demo(settings: Settings) -> Iterator[Reason]:
+    if settings.log_level == "DEBUG":
+        yield "debug_on", {"name": "LOG_LEVEL"}
+    if os.environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
+        yield "debug_on", {"name": "FLASK_DEBUG"}
+    if settings.demo_clock_file.exists():
+        yield "demo_clock", {"path": settings.demo_clock_file}
+
+
+def _careless_machine(settings: Settings) -> Iterator[Reason]:
+    if os.geteuid() == 0:
+        yield "running_as_root", {}
+    if settings.var_dir.exists() and settings.var_dir.stat().st_mode & stat.S_IRWXO:
+        yield "var_world_readable", {"path": settings.var_dir}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+# ── Reading them ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read and judge the settings; raises SettingsError with every reason at once, and never with a value."""
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError([_malformed(detail["loc"]) for detail in error.errors()]) from None
+    reasons = refusals(settings)
+    if reasons:
+        raise SettingsError(reasons)
+    return settings
+
+
+def _malformed(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]) if location else ""
+    field = Settings.model_fields.get(name)
+    variable = str(field.validation_alias) if field else name
+    return sentence("malformed", name=variable, hint=sentence(f"hint_{variable.upper()}"))
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return load_settings()

@@ -1,0 +1,1 @@
+"""Background work: upkeep of periods, pruning, delivery."""

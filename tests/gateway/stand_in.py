@@ -1,0 +1,161 @@
+"""A core that does as it is told: the far side of the gateway for faults that the real core does not commit.
+
+It speaks HTTP/1.1 over plain sockets, remembers byte for byte what it heard, and answers a path by its script.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One call as it arrived."""
+
+    method: str
+    target: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a header."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+
+Act = Callable[[socket.socket, Heard], bool]
+
+
+def answer(body: bytes = b'{"ok":true}', status: str = "200 OK", headers: str = "") -> Act:
+    """An ordinary answer; the connection stays open."""
+
+    def act(connection: socket.socket, _heard: Heard) -> bool:
+        head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+        connection.sendall(head.encode() + body)
+        return True
+
+    return act
+
+
+def send(*parts: bytes, pause: float = 0) -> Act:
+    """These bytes as they are, with a pause before each, then the end of the connection."""
+
+    def act(connection: socket.socket, _heard: Heard) -> bool:
+        for part in parts:
+            threading.Event().wait(pause)
+            connection.sendall(part)
+        return False
+
+    return act
+
+
+def hang_up(_connection: socket.socket, _heard: Heard) -> bool:
+    """Closes without a word, as a core does that was killed after it read the call."""
+    return False
+
+
+def wait_for(event: threading.Event, then: Act) -> Act:
+    """Answers only when the test lets it."""
+
+    def act(connection: socket.socket, heard: Heard) -> bool:
+        event.wait(20)
+        return then(connection, heard)
+
+    return act
+
+
+class StandIn:
+    """Listens on a port (a free one unless told which) until closed."""
+
+    def __init__(self, port: int = 0) -> None:
+        self._listener = socket.create_server(("127.0.0.1", port))
+        self.port: int = self._listener.getsockname()[1]
+        self.heard: list[Heard] = []
+        self._scripts: dict[str, list[Act]] = defaultdict(list)
+        self._connections: set[socket.socket] = set()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def script(self, path: str, *acts: Act) -> None:
+        """What happens to the next calls of a path, one act each; the last one stays."""
+        self._scripts[path] = list(acts)
+
+    def calls(self, path: str) -> list[Heard]:
+        """The calls of a path so far."""
+        return [heard for heard in self.heard if heard.target.split("?")[0] == path]
+
+    def drop_connections(self) -> None:
+        """Cuts every open connection, idle ones too."""
+        for connection in list(self._connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Nobody listens any more."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits in accept
+        self._listener.close()
+        self.drop_connections()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self._connections.add(connection)
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        reader = connection.makefile("rb")
+        with suppress(OSError, EOFError), connection:
+            while heard := _read_call(reader):
+                self.heard.append(heard)
+                if not self._act(heard)(connection, heard):
+                    break
+        self._connections.discard(connection)
+
+    def _act(self, heard: Heard) -> Act:
+        acts = self._scripts[heard.target.split("?")[0]]
+        if not acts:
+            return answer()
+        return acts.pop(0) if len(acts) > 1 else acts[0]
+
+
+def _read_call(reader) -> Heard | None:
+    line = reader.readline()
+    if not line:
+        return None
+    method, target, _ = line.decode("latin-1").split(" ")
+    headers = []
+    while (line := reader.readline().decode("latin-1").rstrip("\r\n")) != "":
+        name, _, value = line.partition(":")
+        headers.append((name, value.strip()))
+    return Heard(method, target, headers, _read_body(reader, {name.lower(): value for name, value in headers}))
+
+
+def _read_body(reader, headers: dict[str, str]) -> bytes:
+    if headers.get("transfer-encoding") != "chunked":
+        return _exactly(reader, int(headers.get("content-length", 0)))
+    body = b""
+    while (size := int(_line(reader), 16)) > 0:
+        body += _exactly(reader, size)
+        _line(reader)
+    _line(reader)
+    return body
+
+
+def _exactly(reader, size: int) -> bytes:
+    """A body that breaks off is no call: the real core would not take it for one either."""
+    body = reader.read(size)
+    if len(body) < size:
+        raise EOFError
+    return body
+
+
+def _line(reader) -> bytes:
+    line = reader.readline()
+    if not line:
+        raise EOFError
+    return line
