@@ -14,7 +14,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from generate import random_answers, random_form
+from form_generator import random_answers, random_form
 
 from express_bot.domain.compiled import CompiledForm, compile_form
 from express_bot.domain.defaults import FORMS, default_directories, default_form

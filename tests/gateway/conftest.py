@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from serving import running_gateway
-from stand_in import StandIn
+
+from tests.gateway.serving import running_gateway
+from tests.gateway.stand_in import StandIn
 
 INDEX = b"""<!doctype html><html lang="ru"><head><meta charset="utf-8">
 <script type="application/json" id="config">{}</script>

@@ -15,14 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from express_bot.gateway.app import create_app
+from express_bot.observability.logs import configure
 from express_bot.settings import get_settings
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
 SERVICE_KEY = "a-key-of-the-tests-0123456789-abcdefghij"
 
 
 def app():
     """What granian serves: the gateway with the folder of the test as its built app."""
+    configure(get_settings())
     return create_app(get_settings(), spa_folder=Path(os.environ["TEST_SPA_FOLDER"]))
 
 
@@ -95,13 +97,13 @@ def running_gateway(core_port: int, folder: Path, **environment: str) -> Iterato
         "BOT_PORT": str(port),
         "CORE_SERVICE_KEY": SERVICE_KEY,
         "TEST_SPA_FOLDER": str(folder / "spa"),
-        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1] / "src")]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
     }
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--http", "1", "--no-ws", "--factory"]
     log = folder / f"gateway-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--host", "127.0.0.1", "--port", str(port), "serving:app"],
+            [*command, "--host", "127.0.0.1", "--port", str(port), "tests.gateway.serving:app"],
             env=os.environ | settings | environment,
             cwd=folder,
             stdout=output,

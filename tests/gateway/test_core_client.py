@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import jwt
 import pytest
-from serving import SERVICE_KEY
-from stand_in import StandIn, answer, hang_up
 
 from express_bot.core_client import CoreClient, CoreError, CoreGone
+from tests.gateway.serving import SERVICE_KEY
+from tests.gateway.stand_in import StandIn, answer, hang_up
 
 PERSON = str(uuid4())
 

@@ -9,8 +9,9 @@ import time
 
 import jwt
 import pytest
-from serving import SERVICE_KEY
-from stand_in import StandIn, answer, hang_up, send, wait_for
+
+from tests.gateway.serving import SERVICE_KEY
+from tests.gateway.stand_in import StandIn, answer, hang_up, send, wait_for
 
 KEY = {"Idempotency-Key": "key-12345678"}
 MIB = 1 << 20

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from stand_in import answer, hang_up
+
+from tests.gateway.stand_in import answer, hang_up
 
 WELL = b'{"status":"ok","components":{"database":"ok"},"version":"1"}'
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from stand_in import answer, hang_up
+
+from tests.gateway.stand_in import answer, hang_up
 
 CORE = {
     "openapi": "3.1.0",

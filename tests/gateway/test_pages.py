@@ -7,7 +7,8 @@ import json
 import re
 
 import pytest
-from conftest import INDEX, SCRIPT
+
+from tests.gateway.conftest import INDEX, SCRIPT
 
 ASSET = "/assets/main-4f3c2b1a.js"
 

@@ -8,7 +8,8 @@ import threading
 import time
 
 import pytest
-from stand_in import answer, wait_for
+
+from tests.gateway.stand_in import answer, wait_for
 
 KEPT = b"GET /api/smartapp/info HTTP/1.1\r\nHost: x\r\n\r\n"
 

@@ -22,7 +22,7 @@ export function App() {
       <a class="skip" href="#content" onClick={skip}>
         {t("app.skip")}
       </a>
-      {config.mode !== "production" && <p class="ribbon" role="note">{t("app.demo")}</p>}
+      {config.mode !== "production" && <header class="ribbon">{t("app.demo")}</header>}
       <Banner />
       <Content />
       <ToastRegion />

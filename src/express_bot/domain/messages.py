@@ -122,7 +122,7 @@ def _spoken(value: Any, locale: str) -> Any:
 def field_error(form: CompiledForm, name: str, code: str, value: Any) -> FieldError:
     """The error to report, worded in the form's language."""
     sent = form.sent.get(name)
-    if sent is None:
+    if sent is None or code == "unknown_field":
         return FieldError(name, code, {}, texts.text("forms.field.unknown_field.default", form.locale))
     params = bounds(sent) | figures(sent, code, value)
     told = {figure: params[figure] for figure in TOLD.get(code, ()) if figure in params}

@@ -105,7 +105,8 @@ def problems(
     except (ValueError, RecursionError):
         # What is no JSON (a lone surrogate, an object of Python) or absurdly deep: the doors refuse it before,
         # but a judge that falls over is worse than one that says "wrong type".
-        return _explain(validator, fields, {str(name): _plain(value) for name, value in answers.items()})
+        plain = {str(name): _plain(value) for name, value in answers.items()}
+        return [] if validator.is_valid(plain) else _explain(validator, fields, plain)
 
 
 def _explain(
@@ -116,7 +117,10 @@ def _explain(
         if name in fields and _RANK[code] < _RANK.get(worst.get(name, ""), len(_RANK)):
             worst[name] = code
     unknown = sorted((name for name in answers if name not in fields), key=_as_javascript_sorts)
-    return [(name, worst[name]) for name in fields if name in worst] + [(name, "unknown_field") for name in unknown]
+    found = [(name, worst[name]) for name in fields if name in worst] + [(name, "unknown_field") for name in unknown]
+    if not found:  # a refusal without a reason would be taken for an acceptance
+        raise AssertionError("the schema refused answers by a keyword that has no code")
+    return found
 
 
 def _failures(

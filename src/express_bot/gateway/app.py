@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from express_bot.contracts.errors import NotFound
+from express_bot.contracts.errors import MethodNotAllowed, NotFound
 from express_bot.core_client import CoreClient
 from express_bot.domain.locales import LOCALES
 from express_bot.gateway import security
@@ -26,7 +26,7 @@ from express_bot.gateway.front_door import FrontDoor
 from express_bot.gateway.health import Health
 from express_bot.gateway.metrics import Metrics
 from express_bot.gateway.openapi import Document
-from express_bot.gateway.problems import MethodNotAllowed, asked_locale, problem
+from express_bot.gateway.problems import asked_locale, problem
 from express_bot.gateway.spa import FOLDER, Spa
 from express_bot.settings import Settings
 

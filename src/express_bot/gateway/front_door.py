@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 from time import perf_counter
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from express_bot.contracts import errors
@@ -15,6 +15,7 @@ from express_bot.gateway.forward import Forward, belongs_to_the_core
 from express_bot.gateway.headers import header, request_id_of
 from express_bot.gateway.metrics import Metrics
 from express_bot.gateway.problems import HeadersTooLarge, UriTooLong, asked_locale, problem
+from express_bot.observability.logs import logger
 from express_bot.settings import Settings
 
 MAX_TARGET = 8 << 10
@@ -26,7 +27,7 @@ _QUIET = frozenset({"health", "metrics"})
 _ROUTES = {"/": "page", "/metrics": "metrics", "/openapi.json": "openapi"}
 _ROUTE_PREFIXES = (("/api/", "other"), ("/health", "health"), ("/assets/", "asset"))
 
-log = structlog.get_logger("gateway")
+log = logger(__name__)
 
 
 class Answer:
@@ -81,8 +82,8 @@ class FrontDoor:
             self._note(refusal)
             await self._refuse(refusal, scope, receive, answer)
         except Exception as defect:
-            incident = scope["state"]["request_id"].decode()
-            log.exception("defect", incident=incident)
+            incident = f"EB-{secrets.token_hex(3)}"
+            log.exception("internal error", incident=incident)
             await self._refuse(errors.InternalError(incident=incident), scope, receive, answer, cause=defect)
 
     async def _refuse(
@@ -98,7 +99,7 @@ class FrontDoor:
         if isinstance(refusal, errors.CoreUnavailable):
             reason = type(refusal.__cause__).__name__
             self._metrics.core_failed(reason)
-            log.warning("core_unavailable", reason=reason)
+            log.warning("core unavailable", reason=reason)
 
     def _own_headers(self, scope: Scope, route: str) -> security.Headers:
         headers = self._page_headers if route in ("page", "asset") else self._data_headers

@@ -5,17 +5,11 @@ from __future__ import annotations
 import orjson
 from starlette.responses import Response
 
-from express_bot.contracts.errors import AppError
+from express_bot.contracts.errors import AppError, MethodNotAllowed
 from express_bot.domain import texts
 from express_bot.domain.locales import LOCALES
 
 RETRY_AFTER_SECONDS = 2
-
-
-class MethodNotAllowed(AppError):
-    """Something is at this address, but it does not take this method; ``allow`` lists those it takes."""
-
-    status, code = 405, "method_not_allowed"
 
 
 class UriTooLong(AppError):

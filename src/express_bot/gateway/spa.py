@@ -17,9 +17,8 @@ import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from express_bot.contracts.errors import NotFound
+from express_bot.contracts.errors import MethodNotAllowed, NotFound
 from express_bot.gateway.headers import header
-from express_bot.gateway.problems import MethodNotAllowed
 
 FOLDER = Path(__file__).parent / "spa"
 PAGES = Path(__file__).parent / "pages"

@@ -7,20 +7,27 @@ import re
 import secrets
 import sys
 import time
+from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
+import orjson
 import structlog
 
-from express_bot.settings import Settings
+from express_bot.observability.masking import mask, mask_text, remember_secret
+from express_bot.settings import Settings, is_secret
+
+Event = MutableMapping[str, Any]
 
 _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
+#: Libraries whose chatter below WARNING says nothing about the product.
+_QUIET = ("alembic", "asyncio", "aiohttp.access", "httpx", "procrastinate", "psycopg.pool", "stamina", "werkzeug")
 
 
 def logger(name: str) -> Any:
     """The logger of a module."""
-    return structlog.get_logger(name)
+    return structlog.get_logger(logger_name=name)
 
 
 def request_id() -> str | None:
@@ -37,7 +44,7 @@ def accept_request_id(given: str | None) -> str:
 
 def bind_request(app: Any) -> None:
     """Gives every call of a Flask app its id, and logs one line about it."""
-    from flask import g, request
+    from flask import g, request  # not every process that logs has Flask in it
 
     log = logger("express_bot.access")
 
@@ -55,17 +62,76 @@ def bind_request(app: Any) -> None:
     app.after_request(end)
 
 
-def configure(settings: Settings) -> None:
-    """Sets the logging of this process up, once."""
-    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(message)s")
+def configure(settings: Settings, service: str = "") -> None:
+    """Sets the logging of this process up, once: ours and that of every library, in the same lines."""
+    _remember_secrets(settings)
+    level = logging.getLevelNamesMapping()[settings.log_level]
+    naming = _named(service)
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[settings.log_level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        processors=[structlog.processors.add_log_level, naming, *_SHARED, _as_json_bytes],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
+    _adopt_libraries(level, naming)
+
+
+def _adopt_libraries(level: int, naming: Any) -> None:
+    """The standard library's logging speaks the same JSON."""
+    handler = logging.StreamHandler(sys.stderr)
+    known = [structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, naming]
+    strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=known, processors=[strip, *_SHARED, _as_json])
+    )
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def _remember_secrets(settings: Settings) -> None:
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        if is_secret(field) and value:
+            remember_secret(value.get_secret_value())
+
+
+def _named(service: str) -> Any:
+    def add(_logger: Any, _method: str, event: Event) -> Event:
+        if service:
+            event["service"] = service
+        if "logger_name" in event:
+            event["logger"] = event.pop("logger_name")
+        return event
+
+    return add
+
+
+def _add_request_id(_logger: Any, _method: str, event: Event) -> Event:
+    current = _request_id.get()
+    if current is not None:
+        event.setdefault("request_id", current)
+    return event
+
+
+def _mask_all(_logger: Any, _method: str, event: Event) -> Event:
+    """Before the time is added, which looks like other numbers."""
+    for name, value in event.items():
+        event[name] = mask_text(str(value)) if name in ("event", "exception") else mask(name, value)
+    return event
+
+
+def _as_json_bytes(_logger: Any, _method: str, event: Event) -> bytes:
+    return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _as_json(_logger: Any, _method: str, event: Event) -> str:
+    return _as_json_bytes(_logger, _method, event).decode()
+
+
+_SHARED: list[Any] = [
+    _add_request_id,
+    structlog.processors.format_exc_info,
+    _mask_all,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]

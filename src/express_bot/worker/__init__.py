@@ -1,1 +1,1 @@
-"""Background work: upkeep of periods, pruning, delivery."""
+"""Background work on the message queue: upkeep of periods, pruning; delivery comes to live here too."""

@@ -6,6 +6,7 @@ import { user } from "../../app/session";
 import { host } from "../../platform";
 import { local } from "./local";
 import { merge, type LocalDraft, type Merged } from "./merge";
+import { isQueued } from "./queued";
 
 export type { LocalDraft } from "./merge";
 
@@ -20,6 +21,7 @@ export interface Refusal {
 /** ux B1: after the last change; while somebody writes on and on, at least this often, so that ≤ 1 s can be lost. */
 const SAVE_AFTER_MS = 400;
 const SAVE_AT_LEAST_MS = 800;
+const PATIENCE_MS = 1_500;
 
 const keepers = new Map<string, DraftKeeper>();
 
@@ -105,8 +107,20 @@ export class DraftKeeper {
     if (draft && isWorthKeeping(draft)) local.write(this.name, draft);
   }
 
+  /** Before sending: what is typed is safe, and no saving call is under way that could overtake the submit. */
+  async settled(): Promise<void> {
+    this.save();
+    const limit = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    await Promise.race([this.syncing, limit]);
+  }
+
   /** Accepted by the server, which has dropped its copy itself. */
-  forget(): void {
+  forgetSent(clientKey: string): void {
+    const draft = this.draft.peek() ?? local.read<LocalDraft>(this.name);
+    if (draft?.client_key === clientKey) this.forget();
+  }
+
+  private forget(): void {
     clearTimeout(this.timer);
     this.epoch += 1;
     this.draft.value = null;
@@ -137,7 +151,7 @@ export class DraftKeeper {
 
   private async push(): Promise<void> {
     const draft = this.draft.peek();
-    if (!draft || draft.changed.length === 0 || !host.online.peek()) return;
+    if (!draft || draft.changed.length === 0 || !host.online.peek() || isQueued(draft.client_key)) return;
     const { form, answers, changed, base_version, client_key } = draft;
     try {
       const answer = await api.saveDraft({ form, answers, changed, base_version, client_key });

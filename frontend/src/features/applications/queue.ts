@@ -2,32 +2,19 @@ import { effect, signal } from "@preact/signals";
 
 import { api } from "../../api/client";
 import { ApiError } from "../../api/errors";
-import type { Answers, ApplicationView } from "../../api/types";
+import type { ApplicationView } from "../../api/types";
 import { applicationChanged } from "../../app/data";
 import { user } from "../../app/session";
 import { host } from "../../platform";
 import { draftOf } from "./drafts";
-import { local } from "./local";
+import { keep, queue, stored, watchQueue, type QueuedItem } from "./queued";
 import { refusalOf } from "./refusals";
 
-/** An application that was pressed "send" without a network. Its key makes any number of tries one application. */
-export interface QueuedItem {
-  form: string;
-  answers: Answers;
-  client_key: string;
-  period: number | null;
-  closes_at: string | null;
-  timezone: string | null;
-  /** «Сочи, 15 января», for the row on the home page. */
-  title: string;
-  queued_at: string;
-}
+export type { QueuedItem } from "./queued";
 
-const NAME = "queue";
 const LOCK = "express-bot-queue";
 const RETRY_MS = [10_000, 30_000, 60_000];
 
-export const queue = signal<QueuedItem[]>([]);
 /** Numbers that the queue's keys became, for the page that waits for one of them. */
 export const delivered = signal<Readonly<Record<string, string>>>({});
 
@@ -38,8 +25,7 @@ let tries = 0;
 export function startQueue(): void {
   effect(() => {
     if (!user.value) return;
-    reload();
-    const stop = local.watch(NAME, reload);
+    const stop = watchQueue();
     const stopNetwork = host.online.subscribe((online) => online && void flush());
     return () => {
       stop();
@@ -66,8 +52,8 @@ export function cancelQueued(clientKey: string): void {
 /** Sends what waits, one tab at a time. Two tabs at once would do no harm either: the key is the same. */
 export async function flush(): Promise<void> {
   if (stored().length === 0 || !host.online.peek()) return;
-  const work = () => sendAll();
-  await ("locks" in navigator ? navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? work() : schedule())) : work());
+  if (!("locks" in navigator)) return sendAll();
+  await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? sendAll() : schedule()));
 }
 
 async function sendAll(): Promise<void> {
@@ -82,15 +68,14 @@ async function sendAll(): Promise<void> {
   tries = 0;
 }
 
-function send({ form, answers, period, client_key }: QueuedItem): Promise<ApplicationView> {
+export function send({ form, answers, period, client_key }: QueuedItem): Promise<ApplicationView> {
   return api.submit({ form, answers, ...(period === null ? {} : { period }) }, client_key);
 }
 
 function accepted(item: QueuedItem, view: ApplicationView): void {
   delivered.value = { ...delivered.value, [item.client_key]: view.number };
   cancelQueued(item.client_key);
-  const keeper = draftOf(item.form);
-  if (keeper.draft.peek()?.client_key === item.client_key) keeper.forget();
+  draftOf(item.form).forgetSent(item.client_key);
   applicationChanged(view);
 }
 
@@ -104,24 +89,11 @@ function refused(item: QueuedItem, failure: unknown): void {
 /** No answer, an overloaded server, a session that has to be renewed: the same call may pass later. */
 export function mayPass(failure: unknown): boolean {
   if (!(failure instanceof ApiError)) return false;
-  return failure.network || failure.status === 401 || failure.status === 429 || [502, 503, 504].includes(failure.status);
+  return failure.network || [401, 429, 502, 503, 504].includes(failure.status);
 }
 
 function schedule(): void {
   clearTimeout(timer);
   timer = setTimeout(() => void flush(), RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
   tries += 1;
-}
-
-function stored(): QueuedItem[] {
-  return local.read<QueuedItem[]>(NAME) ?? queue.peek();
-}
-
-function keep(items: QueuedItem[]): void {
-  queue.value = items;
-  local.write(NAME, items);
-}
-
-function reload(): void {
-  queue.value = local.read<QueuedItem[]>(NAME) ?? [];
 }

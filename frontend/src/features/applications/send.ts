@@ -1,4 +1,3 @@
-import { api } from "../../api/client";
 import { ApiError } from "../../api/errors";
 import type { ApplicationView, Period } from "../../api/types";
 import { applicationChanged } from "../../app/data";
@@ -6,7 +5,7 @@ import { leaveFlow } from "../../app/router";
 import { host } from "../../platform";
 import { draftOf } from "./drafts";
 import { summaryOf } from "./fields";
-import { enqueue, mayPass, type QueuedItem } from "./queue";
+import { enqueue, mayPass, send, type QueuedItem } from "./queue";
 import { refusalOf } from "./refusals";
 import type { FormSession } from "./session";
 
@@ -23,10 +22,10 @@ export async function submit(session: FormSession, period: Period | null): Promi
   if (session.sending.peek()) return;
   session.sending.value = true;
   const item = itemOf(session, period);
-  draftOf(item.form).save();
   try {
+    await draftOf(item.form).settled();
     if (!host.online.peek()) await queued(item);
-    else await sent(session, item, await call(item));
+    else await sent(session, item, await send(item));
   } catch (failure) {
     if (mayPass(failure)) await queued(item);
     else refused(session, item, failure);
@@ -49,12 +48,8 @@ function itemOf(session: FormSession, period: Period | null): QueuedItem {
   };
 }
 
-function call({ form, answers, period, client_key }: QueuedItem): Promise<ApplicationView> {
-  return api.submit({ form, answers, ...(period === null ? {} : { period }) }, client_key);
-}
-
 async function sent(session: FormSession, item: QueuedItem, view: ApplicationView): Promise<void> {
-  draftOf(item.form).forget();
+  draftOf(item.form).forgetSent(item.client_key);
   session.reset();
   justSent.add(view.number);
   applicationChanged(view);

@@ -2,9 +2,9 @@ import { useEffect } from "preact/hooks";
 
 import type { Answers, CompiledForm } from "../../api/types";
 import { data } from "../../app/data";
-import { draftOf, type LocalDraft } from "./drafts";
+import { draftOf } from "./drafts";
 import { askedFields, isAnswered, summaryOf } from "./fields";
-import { queue } from "./queue";
+import { isQueued } from "./queued";
 import { refusalText } from "./refusals";
 import { validate } from "./validation";
 
@@ -24,7 +24,8 @@ export function useDraft(form: string): DraftSummary | null {
   const draft = keeper.draft.value;
   const definition = data.form(form).data.value?.form;
   const profile = (data.me().data.value?.profile ?? {}) as Answers;
-  if (!draft || isQueued(draft) || !Object.values(draft.answers).some(isAnswered)) return null;
+  // a queued application has its own row already
+  if (!draft || isQueued(draft.client_key) || !Object.values(draft.answers).some(isAnswered)) return null;
   const answers = { ...profile, ...draft.answers };
   return {
     title: definition ? summaryOf(definition, answers) : "",
@@ -32,11 +33,6 @@ export function useDraft(form: string): DraftSummary | null {
     savedAt: draft.updated_at,
     discard: () => keeper.discard(),
   };
-}
-
-/** The row «Ждёт отправки» stands for it already. */
-function isQueued(draft: LocalDraft): boolean {
-  return queue.value.some((item) => item.client_key === draft.client_key);
 }
 
 function nextQuestion(form: CompiledForm, answers: Answers): string {

@@ -4,13 +4,13 @@ import type { Card, FormSummary } from "../../api/types";
 import { data, useResource, type Resource } from "../../app/data";
 import { ErrorScreen } from "../../app/ErrorScreen";
 import { Page } from "../../app/Page";
-import { Link } from "../../app/router";
+import { Link, useRoute } from "../../app/router";
 import { formatTime, t } from "../../i18n";
 import { host } from "../../platform";
 import { ButtonLink } from "../../ui/Button";
 import { Skeleton } from "../../ui/Skeleton";
 import "./home.css";
-import { ApplicationRow, useQueue } from "../applications";
+import { ApplicationRow, QueuedRow, useQueue } from "../applications";
 import { DraftCard } from "./DraftCard";
 import { newPath, PeriodCard } from "./PeriodCard";
 import { RefreshFailed } from "./RefreshFailed";
@@ -66,6 +66,7 @@ function FormSection({ form, cards }: { form: FormSummary; cards: Card[] }) {
 function Mine({ cards, recent, stale }: { cards: Card[] | undefined; recent: number; stale: boolean }) {
   const id = useId();
   const queued = useQueue();
+  const { path } = useRoute();
   const old = stale || !host.online.value;
   return (
     <section aria-labelledby={id} class="mine">
@@ -77,7 +78,8 @@ function Mine({ cards, recent, stale }: { cards: Card[] | undefined; recent: num
       {cards?.length === 0 && queued.length === 0 && <p class="small">{t("home.empty")}</p>}
       {(queued.length > 0 || (cards && cards.length > 0)) && (
         <ul class="list">
-          {cards?.map((card) => <ApplicationRow key={card.number} card={card} />)}
+          {queued.map((item) => <QueuedRow key={item.client_key} item={item} />)}
+          {cards?.map((card) => <ApplicationRow key={card.number} card={card} current={path.startsWith(`/r/${card.number}`)} />)}
         </ul>
       )}
       {cards && cards.length > 0 && (

@@ -445,14 +445,27 @@ def _near_miss(dice: Random, form: CompiledForm, field: AnyField, sent: Json) ->
     if field.kind == "date":
         return dice.choice([dice.choice(DATES), *_around(sent)])
     if field.kind in ("choice", "multichoice"):
-        codes = [*(option["code"] for option in sent["options"]), "gone", "A", " a ", "p-0", "b0"]
-        several = [dice.choice(codes) for _ in range(dice.randint(0, 5))]
-        return dice.choice(codes) if field.kind == "choice" else dice.choice([several, [*several, 1]])
+        return _odd_choice(dice, sent)
     if field.kind == "file":
         return [dice.choice(["a", "b", "ы", "", "x" * 65]) for _ in range(dice.randint(0, 5))]
     if field.kind == "number":
         return dice.choice(NUMBERS)
     return _edge_text(dice, sent) if field.kind in ("text", "person") else dice.choice([True, "true", 1])
+
+
+def _odd_choice(dice: Random, sent: Json) -> Json:
+    """Codes that exist somewhere, perhaps below another parent; own words at the edges of their length."""
+    codes = [option["code"] for option in sent["options"]]
+    if chance(dice, 0.2):
+        codes += ["gone", "A", " a ", "p-0", "b0"]
+    if sent["kind"] == "multichoice":
+        several = [dice.choice(codes or ["gone"]) for _ in range(dice.randint(0, 5))]
+        return dice.choice([several, several, list(dict.fromkeys(several)), [*several, 1]])
+    other = sent["allow_other"]
+    if other and chance(dice, 0.5):
+        edge = dice.choice([other["min_length"], other["max_length"]]) + dice.choice([-1, 0, 1])
+        return {"other": dice.choice(["ы", "😀"]) * max(0, edge)}
+    return dice.choice(codes or ["gone"])
 
 
 def _around(sent: Json) -> list[str]:

@@ -1,0 +1,41 @@
+"""What keeps the house in order by itself. Each task is safe to repeat and to run in several workers at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from express_bot.core.applications import drafts
+from express_bot.core.clock import Clock
+from express_bot.core.db.session import connect
+from express_bot.core.demo.seed import ensure_open_period
+from express_bot.core.periods import service as periods
+from express_bot.core.sessions import repository as sessions
+from express_bot.observability.logs import logger
+from express_bot.settings import Settings
+
+#: Ux B1: a draft lives until 30 days after the period closes; a period and its gap last at most a month.
+DRAFT_LIFE = timedelta(days=60)
+#: An ended session is kept for a month, so that «who was that» can be answered.
+SESSION_TRACE = timedelta(days=30)
+
+log = logger(__name__)
+
+
+def make_periods(settings: Settings) -> None:
+    """Writes the coming periods down; in the demo one is always open."""
+    now = Clock(settings.demo_clock_file if settings.is_demo else None).now()
+    with connect(settings.dsn()) as db:
+        made = periods.make_by_rules(db, now)
+        if settings.is_demo:
+            ensure_open_period(db, now)
+    if made:
+        log.info("periods made", count=made)
+
+
+def prune(settings: Settings) -> None:
+    """Forgets what nobody needs any more: sessions long over, drafts long untouched."""
+    now = datetime.now(UTC)
+    with connect(settings.dsn()) as db:
+        ended = sessions.prune(db, before=now - SESSION_TRACE)
+        forgotten = drafts.prune(db, before=now - DRAFT_LIFE)
+    log.info("pruned", sessions=ended, drafts=forgotten)
