@@ -196,7 +196,11 @@ def random_directories(dice: Random) -> dict[str, Directory]:
     places = [_place(dice, f"p-{n}", bases) for n in range(dice.randint(1, 9))]
     return directories(
         [
-            {"code": "base", "title": {"ru": "База"}, "items": [{"code": code, "names": {"ru": code}} for code in bases]},
+            {
+                "code": "base",
+                "title": {"ru": "База"},
+                "items": [{"code": code, "names": {"ru": code}} for code in bases],
+            },
             {"code": "place", "title": {"ru": "Место"}, "parent": "base", "items": places},
         ]
     )
@@ -246,7 +250,9 @@ def _excluded(dice: Random, first: date) -> Excluded:
 
 
 def _field(dice: Random, name: str, earlier: list[Json]) -> Json:
-    kind = dice.choice(["choice", "choice", "multichoice", "date", "text", "text", "number", "boolean", "file", "person"])
+    kind = dice.choice(
+        ["choice", "choice", "multichoice", "date", "text", "text", "number", "boolean", "file", "person"]
+    )
     field = {"name": name, "kind": kind, "label": {"ru": f"Поле {name}", "en": f"Field {name}"}}
     field |= {"required": chance(dice, 0.6), **_KINDS[kind](dice, earlier)}
     if earlier and chance(dice, 0.3):

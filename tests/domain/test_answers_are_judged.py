@@ -7,12 +7,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from conftest import shipped
 from form_generator import random_answers, random_form, right_answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import wrong
 
+from conftest import shipped
 from express_bot.domain.compiled import CompiledForm
 
 dice = st.randoms(use_true_random=True)
@@ -44,7 +44,11 @@ def test_an_own_direction_is_right_even_where_the_base_has_no_list(flight, answe
         ({"direction": {"other": "я"}}, "too_short", "Напишите направление, хотя бы 2 буквы"),
         ({"direction": {"other": "я" * 61}}, "too_long", "Сократите направление на 1 символ"),
         ({"direction": "xxx"}, "unknown_option", "Такого направления нет в списке. Выберите другое или укажите своё"),
-        ({"direction": "syx"}, "wrong_parent", "С вашей базы этого направления нет в списке. Выберите другое или укажите своё"),
+        (
+            {"direction": "syx"},
+            "wrong_parent",
+            "С вашей базы этого направления нет в списке. Выберите другое или укажите своё",
+        ),
         ({"direction": 7}, "wrong_type", "Не поняли ответ. Заполните ещё раз"),
         ({"unit": "spb-oke-4"}, "wrong_parent", "На этой базе нет такого подразделения. Выберите из списка"),
         ({"date": None}, "required", "Выберите дату вылета"),
@@ -113,7 +117,10 @@ def test_part_of_a_profile_can_be_judged_alone(flight):
 
     assert codes(position="bp") == []
     assert codes(location="msk", unit="spb-oke-4") == [("unit", "wrong_parent")]
-    assert codes(date="2027-01-15", personnel_number="1") == [("personnel_number", "too_short"), ("date", "unknown_field")]
+    assert codes(date="2027-01-15", personnel_number="1") == [
+        ("personnel_number", "too_short"),
+        ("date", "unknown_field"),
+    ]
 
 
 def test_a_profile_is_complete_with_all_five_facts_right(flight, answers):
@@ -129,7 +136,9 @@ def test_a_profile_is_complete_with_all_five_facts_right(flight, answers):
 def test_what_is_no_json_is_wrong_but_breaks_nothing(form, value):
     compiled = shipped(form)
     answers = dict.fromkeys(compiled.by_name, value)
-    assert {error.field for error in compiled.validate(compiled.clean(answers))} >= {"needed_by"} & set(compiled.by_name)
+    assert {error.field for error in compiled.validate(compiled.clean(answers))} >= {"needed_by"} & set(
+        compiled.by_name
+    )
     assert compiled.display(answers)
 
 

@@ -10,7 +10,6 @@ import type {
   Locale,
   Me,
   PeriodsResponse,
-  Profile,
   Session,
   SessionRequest,
   Status,
@@ -27,7 +26,7 @@ export const api = {
 
   info: () => request<Info>("GET", "info"),
   me: () => request<Me>("GET", "me"),
-  patchMe: (body: { profile?: Profile; locale?: Locale }) => request<Me>("PATCH", "me", { body }),
+  patchMe: (body: { profile?: Answers; locale?: Locale }) => request<Me>("PATCH", "me", { body }),
 
   form: (form: string) => request<FormResponse>("GET", "form", { query: { form } }),
   periods: (form: string) => request<PeriodsResponse>("GET", "periods", { query: { form } }),

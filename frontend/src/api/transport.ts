@@ -25,7 +25,7 @@ interface Credentials {
 const TIMEOUT_MS = 20_000;
 let credentials: Credentials = { token: () => null, renew: () => Promise.resolve(false), language: () => "ru" };
 
-export function useCredentials(next: Credentials): void {
+export function lendCredentials(next: Credentials): void {
   credentials = next;
 }
 

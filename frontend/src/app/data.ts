@@ -24,6 +24,9 @@ export interface Resource<T> {
   set(value: T): void;
 }
 
+/** What the cache itself needs of a resource, whatever it holds. */
+export type AnyResource = Omit<Resource<unknown>, "set" | "data">;
+
 interface Snapshot<T> {
   value: T;
   at: number;
@@ -35,7 +38,7 @@ const SLOW_MS = 8_000;
 
 /** Younger answers are not asked for again when a screen opens. */
 const FRESH_MS = 5_000;
-const resources = new Map<string, Resource<unknown>>();
+const resources = new Map<string, AnyResource>();
 let owner = "";
 
 /** Another person signed in: nothing of the previous one may be seen. */
@@ -48,8 +51,9 @@ export function setOwner(userId: string): void {
 export function resource<T>(name: string, load: () => Promise<T>): Resource<T> {
   const key = `${owner}:${locale.peek()}:${name}`;
   const known = resources.get(key) as Resource<T> | undefined;
-  const made = known ?? create(key, load);
-  resources.set(key, made as Resource<unknown>);
+  if (known) return known;
+  const made = create(key, load);
+  resources.set(key, made);
   return made;
 }
 

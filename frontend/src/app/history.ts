@@ -40,6 +40,8 @@ export function listen(next: Listener): void {
 }
 
 function onPopState(): void {
+  // An address typed by hand: it has no trail of ours, the router takes it on `hashchange`.
+  if (history.state === null) return;
   const waiting = arrived;
   arrived = null;
   if (waiting) waiting();

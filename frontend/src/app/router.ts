@@ -153,6 +153,7 @@ function onPop(next: stack.Entry): void {
 /** The address was edited by hand or by a plain `<a href="#…">`: the entry has no trail of ours yet. */
 function onTypedAddress(): void {
   if (history.state !== null) return;
+  if (location.hash && !location.hash.startsWith("#/")) return stack.replace(entry.value);
   const path = stack.pathOf(location.hash);
   const next = { trail: [...entry.value.trail, path] };
   stack.replace(next);

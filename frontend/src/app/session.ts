@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 
 import { api } from "../api/client";
 import { ApiError } from "../api/errors";
-import { useCredentials } from "../api/transport";
+import { lendCredentials } from "../api/transport";
 import type { Persona, Session, SessionRequest, User } from "../api/types";
 import { locale } from "../i18n";
 import { host } from "../platform";
@@ -28,7 +28,7 @@ let token: string | null = null;
 let renewing: Promise<boolean> | null = null;
 
 export async function startSession(): Promise<void> {
-  useCredentials({ token: () => token, renew, language: () => locale.peek() });
+  lendCredentials({ token: () => token, renew, language: () => locale.peek() });
   token = host.tab.get(TOKEN);
   const remembered = await host.storage.get<Remembered>(REMEMBERED);
   if (!remembered) return void (sessionState.value = "out");

@@ -34,7 +34,9 @@ export function reportError(error: unknown, code: string): void {
 }
 
 export function startTelemetry(): void {
-  addEventListener("error", (event) => event.error && reportError(event.error, "EB-0001"));
+  addEventListener("error", ({ error }) => {
+    if (error) reportError(error, "EB-0001");
+  });
   addEventListener("unhandledrejection", (event) => reportError(event.reason, "EB-0002"));
   addEventListener("pagehide", () => void flush());
 }

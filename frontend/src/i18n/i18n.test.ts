@@ -20,6 +20,9 @@ const forms = (message: Message) => (typeof message === "string" ? [message] : O
 const placeholders = (message: Message) => [...new Set(forms(message).flatMap((text) => text.match(/\{\w+\}/g) ?? []))].sort();
 const keys = Object.keys(ru) as (keyof typeof ru)[];
 
+/** One or several, with no number in the sentence: two forms are enough. */
+const uncounted: string[] = ["ui.cal.nearest"];
+
 describe("catalogs", () => {
   it("have the same keys", () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(ru).sort());
@@ -29,12 +32,10 @@ describe("catalogs", () => {
     expect(placeholders(en[key])).toEqual(placeholders(ru[key]));
   });
 
-  it("have every plural form of their language", () => {
-    for (const key of keys) {
-      const [russian, english]: Message[] = [ru[key], en[key]];
-      if (typeof russian !== "string") expect(Object.keys(russian ?? {}).sort()).toEqual(["few", "many", "one", "other"]);
-      if (typeof english !== "string") expect(Object.keys(english ?? {}).sort()).toEqual(["one", "other"]);
-    }
+  it.each(keys)("%s has every plural form of its language", (key) => {
+    const [russian, english]: Message[] = [ru[key], en[key]];
+    if (typeof russian === "object" && !uncounted.includes(key)) expect(Object.keys(russian).sort()).toEqual(["few", "many", "one", "other"]);
+    if (typeof english === "object") expect(Object.keys(english).sort()).toEqual(["one", "other"]);
   });
 
   it("shout nowhere", () => {

@@ -29,8 +29,12 @@ function databaseStore(db: IDBDatabase): KeyValueStore {
   const table = (mode: IDBTransactionMode) => db.transaction(TABLE, mode, { durability: "relaxed" }).objectStore(TABLE);
   return {
     get: <T>(key: string) => promise<T | undefined>(table("readonly").get(key) as IDBRequest<T | undefined>),
-    set: async (key, value) => void (await promise(table("readwrite").put(value, key))),
-    remove: async (key) => void (await promise(table("readwrite").delete(key))),
+    set: async (key, value) => {
+      await promise(table("readwrite").put(value, key));
+    },
+    remove: async (key) => {
+      await promise(table("readwrite").delete(key));
+    },
     keys: async (prefix) => {
       const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
       return (await promise(table("readonly").getAllKeys(range))).map(String);

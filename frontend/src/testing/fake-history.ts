@@ -61,8 +61,21 @@ export class FakeHistory {
   }
 }
 
+const add = globalThis.addEventListener;
+const listening: [string, EventListenerOrEventListenerObject][] = [];
+
+/** A page that was left hears nothing any more. */
+function forgetListeners(): void {
+  for (const [type, listener] of listening.splice(0)) removeEventListener(type, listener);
+  vi.stubGlobal("addEventListener", (type: string, listener: EventListenerOrEventListenerObject) => {
+    listening.push([type, listener]);
+    add(type, listener);
+  });
+}
+
 /** Puts a fresh history and address in the place of the window's. */
 export function fakeBrowser(hash = ""): FakeHistory {
+  forgetListeners();
   const history = new FakeHistory(hash);
   vi.stubGlobal("history", history);
   vi.stubGlobal("location", {

@@ -9,7 +9,8 @@ import { user } from "./fixtures";
 import { mockApi } from "./mock";
 import { goodDay, type State, type States } from "./state";
 
-const all: States = Object.assign({}, ...Object.values(import.meta.glob<States>("./states/*.ts", { eager: true, import: "states" })));
+const files = import.meta.glob<States>("./states/*.ts", { eager: true, import: "states" });
+const all: States = Object.fromEntries(Object.values(files).flatMap((states) => Object.entries(states)));
 const params = new URLSearchParams(location.search);
 const locale: Locale = params.get("locale") === "en" ? "en" : "ru";
 const chosen = all[params.get("state") ?? ""];

@@ -33,7 +33,7 @@ export const calls: MockRequest[] = [];
 
 /** Puts our API in the place of the network. Keys are «GET info», «GET applications/:any», «POST submit»… */
 export function mockApi(routes: Routes): void {
-  globalThis.fetch = (input, init) => answer(routes, new URL(String(input), location.href), init ?? {});
+  globalThis.fetch = (input, init) => answer(routes, new URL(input instanceof Request ? input.url : input, location.href), init ?? {});
 }
 
 async function answer(routes: Routes, url: URL, init: RequestInit): Promise<Response> {

@@ -54,7 +54,7 @@ class SaveDraft(Strict):
 
     form: FormId
     answers: dict[str, Any]
-    changed: list[Annotated[str, Field(max_length=60)]] = []
+    changed: Annotated[list[Annotated[str, Field(max_length=60)]], Field(default_factory=list)]
     base_version: int | None = None
     client_key: ClientKey
 

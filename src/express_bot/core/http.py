@@ -86,8 +86,12 @@ def principal() -> Principal:
 
 def renewed_principal() -> Principal:
     """The caller proven anew, whatever was remembered: after a change of the caller's own facts."""
-    g.principal = sessions.authenticate(request.headers, db, house().doors)
+    g.principal = _prove()
     return principal()
+
+
+def _prove(*, late: bool = False) -> Principal:
+    return sessions.authenticate(request.headers.get("Authorization", ""), db, house().doors, late=late)
 
 
 def peer_address() -> str:
@@ -156,7 +160,9 @@ def guard() -> None:
     permission = getattr(view, "permission", None)
     if permission == PUBLIC:
         return
-    g.principal = sessions.authenticate(request.headers, db, house().doors, late=getattr(view, "trusted_late", False))
+    g.principal = sessions.authenticate(
+        request.headers.get("Authorization", ""), db, house().doors, late=getattr(view, "trusted_late", False)
+    )
     if permission is not None and not is_allowed(g.principal.roles, permission):
         raise errors.Forbidden
 

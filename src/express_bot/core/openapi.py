@@ -28,7 +28,7 @@ _KEY = {
 REFUSALS = ("400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "500", "503")
 
 
-def operation_id(*, name: str, path: str, method: str, **_: str) -> str:
+def operation_id(*, name: str, **_place: str) -> str:
     """``submit``, ``read_form``…: the view's name is the operation's name."""
     return name.rpartition(".")[2]
 
@@ -40,7 +40,7 @@ def wire(app: OpenAPI) -> None:
     @operation(PUBLIC)
     def document() -> Response:
         if not app.spec_json:
-            app.generate_spec_json()
+            app.generate_spec_json()  # type: ignore[no-untyped-call]
             _complete(app)
         return answer(app.spec_json)
 
@@ -53,12 +53,12 @@ def _complete(app: OpenAPI) -> None:
     document["security"] = [{"token": []}]
     for path, methods in document["paths"].items():
         for method, described in methods.items():
-            _describe(app, described, public=_is_public(app, path, method))
+            _describe(described, public=_is_public(app, path, method))
     document["components"]["schemas"]["Health"] = _schema(Health)
     document["paths"].update(_health_paths())
 
 
-def _describe(app: OpenAPI, described: dict[str, Any], *, public: bool) -> None:
+def _describe(described: dict[str, Any], *, public: bool) -> None:
     described["responses"].update(dict.fromkeys(REFUSALS, _PROBLEM))
     if described.pop("x-key", False):
         described.setdefault("parameters", []).append(_KEY)

@@ -373,10 +373,20 @@ def load_form(data: Mapping[str, Any], directories: Directories | None = None) -
     try:
         definition = FormDefinition.model_validate(data)
     except ValidationError as error:
-        raise DefinitionError([_sentence(problem) for problem in error.errors()]) from error
+        raise DefinitionError([_sentence(problem) for problem in _causes(error)]) from error
     if directories is not None:
         ensure_fits(definition, directories)
     return definition
+
+
+def _causes(error: ValidationError) -> list[Mapping[str, Any]]:
+    """Without what only follows: a list is not «too short» because its member was wrong."""
+    found = error.errors()
+    return [one for one in found if not any(_is_inside(other["loc"], one["loc"]) for other in found)]
+
+
+def _is_inside(place: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    return len(place) > len(outer) and place[: len(outer)] == outer
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:

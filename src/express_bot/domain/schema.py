@@ -55,14 +55,19 @@ def _parent_rules(field: AnyField, compiled: Mapping[str, Compiled]) -> list[Sch
     """For every answer of the parent, the items that belong to it."""
     if not isinstance(field, (ChoiceField, MultichoiceField)) or field.parent is None:
         return []
-    options = compiled[field.name]["options"]
+    parents = {option["code"]: option["parents"] for option in compiled[field.name]["options"]}
     return [
         {
-            "if": {"properties": {field.parent: {"const": code}}, "required": [field.parent]},
-            "then": {"properties": {field.name: _belongs(field, [o["code"] for o in options if code in o["parents"]])}},
+            "if": {"properties": {field.parent: {"const": parent}}, "required": [field.parent]},
+            "then": {"properties": {field.name: _belongs(field, [c for c in sorted(parents) if parent in parents[c]])}},
         }
-        for code in (option["code"] for option in compiled[field.parent]["options"])
+        for parent in _codes(compiled[field.parent])
     ]
+
+
+def _codes(compiled: Compiled) -> list[str]:
+    """Codes of the options by code: people's order differs between languages, the schema does not."""
+    return sorted(option["code"] for option in compiled["options"])
 
 
 def _belongs(field: ChoiceField | MultichoiceField, codes: list[str]) -> Schema:
@@ -90,7 +95,7 @@ def _value_schema(field: AnyField, compiled: Compiled) -> Schema:
 
 
 def _choice(field: ChoiceField, compiled: Compiled) -> Schema:
-    known = {"type": "string", "enum": [option["code"] for option in compiled["options"]]}
+    known = {"type": "string", "enum": _codes(compiled)}
     if field.allow_other is None:
         return known
     words = {
@@ -103,10 +108,9 @@ def _choice(field: ChoiceField, compiled: Compiled) -> Schema:
 
 
 def _multichoice(field: MultichoiceField, compiled: Compiled) -> Schema:
-    codes = [option["code"] for option in compiled["options"]]
     return {
         "type": "array",
-        "items": {"type": "string", "enum": codes},
+        "items": {"type": "string", "enum": _codes(compiled)},
         "minItems": field.min_items,
         "maxItems": field.max_items,
         "uniqueItems": True,

@@ -26,6 +26,8 @@ export class FormSession {
   readonly problems: Signal<FieldError[]> = signal([]);
   /** Grows with every press that found problems: the focus goes to them again. */
   readonly attempt = signal(0);
+  /** How many problems the last press found; a message that came on leaving a field makes no summary. */
+  readonly found = signal(0);
   readonly sending = signal(false);
   readonly refusal: Signal<Refusal | null> = signal(null);
   /** Why an answer was taken away, by field: the one above it has changed (ux E4). */
@@ -68,10 +70,16 @@ export class FormSession {
   /** Problems found here or by the server; returns whether there were none. */
   report(problems: FieldError[]): boolean {
     this.problems.value = problems;
+    this.found.value = problems.length;
     if (problems.length === 0) return true;
     this.attempt.value += 1;
     host.haptic("error");
     return false;
+  }
+
+  /** «Ошибка: » before the document's title, until everything is put right (ux B4). */
+  get isMarked(): boolean {
+    return this.found.value > 0 && this.problems.value.length > 0;
   }
 
   messageOf(name: string): string | undefined {
@@ -96,6 +104,7 @@ export class FormSession {
       const value = this.source.store.answers.peek()[field.name];
       if (!field.parent || typeof value !== "string") continue;
       const answers = this.answers.peek();
+      if (!isAnswered(answers[field.parent])) continue;
       if (optionsFor(field, answers).some((option) => option.code === value)) continue;
       this.notices.value = { ...this.notices.peek(), [field.name]: clearedText(this.source.form.peek(), field, value, answers) };
       this.write(field.name, null);
@@ -105,6 +114,7 @@ export class FormSession {
   /** The person has left the form: what was wrong is told anew when it matters again. */
   reset(): void {
     this.problems.value = [];
+    this.found.value = 0;
     this.refusal.value = null;
     this.touched.value = false;
   }

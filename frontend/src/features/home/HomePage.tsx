@@ -1,7 +1,7 @@
 import { useId } from "preact/hooks";
 
 import type { Card, FormSummary } from "../../api/types";
-import { data, useResource, type Resource } from "../../app/data";
+import { data, useResource } from "../../app/data";
 import { ErrorScreen } from "../../app/ErrorScreen";
 import { Page } from "../../app/Page";
 import { Link, useRoute } from "../../app/router";
@@ -30,7 +30,7 @@ export function HomePage() {
   const cards = recent.data.value?.items;
   return (
     <Page title={t("app.title")} class="home">
-      <RefreshFailed of={[info, recent] as Resource<unknown>[]} />
+      <RefreshFailed of={[info, recent]} />
       {forms.map((form) => form.has_period && <FormSection key={form.id} form={form} cards={cards ?? []} />)}
       {forms.map((form) => !form.has_period && <DraftCard key={form.id} form={form} />)}
       <Mine recent={recent.loadedAt.value} cards={cards} stale={recent.stale.value} />

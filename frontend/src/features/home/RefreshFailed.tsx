@@ -1,4 +1,4 @@
-import type { Resource } from "../../app/data";
+import type { AnyResource } from "../../app/data";
 import { sentence } from "../../app/failure";
 import { formatTime, t } from "../../i18n";
 import { host } from "../../platform";
@@ -6,7 +6,7 @@ import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Card";
 
 /** What we knew stays on the screen; the person learns how old it is and may ask again. Offline has its banner. */
-export function RefreshFailed({ of }: { of: Resource<unknown>[] }) {
+export function RefreshFailed({ of }: { of: AnyResource[] }) {
   const failed = of.filter((each) => each.error.value !== null);
   const first = failed[0];
   if (!first || !host.online.value) return null;

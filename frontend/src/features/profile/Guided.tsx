@@ -5,6 +5,7 @@ import { Page } from "../../app/Page";
 import { isRoot, navigate } from "../../app/router";
 import { t } from "../../i18n";
 import { Button } from "../../ui/Button";
+import { focusField } from "../../ui/ErrorSummary";
 import { answer, answers, refused, saveProfile } from "./answers";
 import { isAnswered, problemOf } from "./check";
 import { NAME } from "./fields";
@@ -44,9 +45,9 @@ function Question({ form, fields, field, index }: { form: CompiledForm; fields: 
   const proceed = async () => {
     const found = problemOf(form, field, answers.peek() ?? {});
     setProblem(found);
-    if (found) return void document.getElementById(`f-${field.name}`)?.focus();
+    if (found) return focusField(`f-${field.name}`);
     const next = fields[index + 1];
-    if (next) return void navigate(`/profile?step=${next.name}`);
+    if (next) return navigate(`/profile?step=${next.name}`);
     await saveProfile(answers.peek() ?? {});
     await finishFirstTime();
   };

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 
 import { api } from "../../api/client";
 import { ApiError } from "../../api/errors";
-import type { AnswerValue, Answers, FormField, Me, Profile } from "../../api/types";
+import type { AnswerValue, Answers, FormField, Me } from "../../api/types";
 import { data, invalidate } from "../../app/data";
 import { learnUser, user } from "../../app/session";
 import { host } from "../../platform";
@@ -39,7 +39,7 @@ export async function forgetAnswers(): Promise<void> {
 /** Saves and tells every screen; a refusal of single answers goes to `refused` and is thrown on. */
 export async function saveProfile(profile: Answers): Promise<void> {
   try {
-    const me = await api.patchMe({ profile: profile as Profile });
+    const me = await api.patchMe({ profile });
     data.me().set(me);
     await learnUser({ ...me.user, profile_complete: me.profile_complete });
     await forgetAnswers();

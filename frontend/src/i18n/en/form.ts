@@ -103,7 +103,7 @@ export const form = {
   "form.withdraw.reason": "Reason",
   "form.withdraw.declineHint": "The seat goes to the next person on the reserve list. It cannot be taken back.",
   "form.withdraw.askHint": "The time for changes is over, a dispatcher decides.",
-  "form.withdraw.reasonEmpty": "Write a reason of at least two words",
+  "form.withdraw.reasonEmpty": "Write the reason",
   "form.withdraw.declineSend": "Give up the seat",
   "form.withdraw.askSend": "Send",
 

@@ -105,7 +105,7 @@ export const form = {
   "form.withdraw.reason": "Причина",
   "form.withdraw.declineHint": "Место отдадим следующему в резерве. Вернуть его нельзя.",
   "form.withdraw.askHint": "Срок изменений прошёл, решит диспетчер.",
-  "form.withdraw.reasonEmpty": "Напишите причину, хотя бы два слова",
+  "form.withdraw.reasonEmpty": "Напишите причину",
   "form.withdraw.declineSend": "Отказаться от места",
   "form.withdraw.askSend": "Отправить просьбу",
 

@@ -62,7 +62,7 @@ def _filing(proof: str, place: str) -> str:
         delete from drafts using filed where drafts.user_id = %(user_id)s and drafts.form_id = %(form_id)s
     )
     select id, number from filed
-    """  # noqa: S608 - constants of ours
+    """
 
 
 _FILING = {
@@ -167,7 +167,7 @@ def change(db: Connection, application_id: int, values: dict[str, Any]) -> Row:
     """Writes changed columns and the next version; returns the new row."""
     columns = ", ".join(f"{name} = %({name})s" for name in values)
     row = db.execute(
-        f"update applications set {columns}, version = version + 1 where id = %(id)s returning *",  # noqa: S608
+        f"update applications set {columns}, version = version + 1 where id = %(id)s returning *",
         {name: Jsonb(value) if isinstance(value, dict) else value for name, value in values.items()}
         | {"id": application_id},
     ).fetchone()

@@ -33,7 +33,7 @@ OPTIONS = {
 
 def connect(dsn: str) -> Connection:
     """One connection of its own, for commands and the worker."""
-    return psycopg.connect(dsn, **OPTIONS)  # type: ignore[arg-type, return-value]  # dict_row decides the row type
+    return psycopg.connect(dsn, **OPTIONS)  # type: ignore[arg-type]  # dict_row decides the row type
 
 
 def open_pool(dsn: str, size: int) -> Pool:

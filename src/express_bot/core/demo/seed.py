@@ -53,7 +53,7 @@ HISTORY: tuple[tuple[str, int, dict[str, Any]], ...] = (
             "outcome": "rejected",
             "reason_code": "capacity",
             "reason": {
-                "ru": "На 20-е число 3 места и 5 заявок, ваше место в очереди 4-е: вы летали в Магадан в прошлом месяце.",
+                "ru": "На 20-е число 3 места и 5 заявок, вы были 4-й: летали в Магадан месяцем раньше.",
                 "en": "3 seats and 5 applications for the 20th, you were 4th: you flew to Magadan a month before.",
             },
         },
@@ -82,9 +82,7 @@ def ensure_open_period(db: Connection, now: datetime) -> None:
 
 
 def _add(db: Connection, person: Person) -> UUID:
-    user_id = users.insert(
-        db, full_name=person.full_name, profile=person.profile, host_profile=person.host_profile
-    )
+    user_id = users.insert(db, full_name=person.full_name, profile=person.profile, host_profile=person.host_profile)
     users.insert_identity(db, user_id, "demo", person.subject)
     for role in person.roles:
         users.grant(db, user_id, role)

@@ -35,10 +35,11 @@ def read_form(query: FormQuery) -> Response:
     period = reference.open_period(query.form, now) or reference.next_period(query.form, now)
     day = today(period, now)
     form = reference.compile(definition, period, locale(), day)
-    [shown] = _views([period]) if period else [None]
-    state = f"{reference.version}-{period.id if period else 0}-{shown and (shown['state'], shown['filed'])}-{day}"
+    shown = next(iter(_views([period])), None) if period else None
+    seen = f"{shown['id']}.{shown['state'].value}.{shown['filed']}" if shown else str(day)
     return cached_answer(
-        {"form": form.as_json, "period": shown, "server_time": now}, etag=f"{query.form}-{locale()}-{state}"
+        {"form": form.as_json, "period": shown, "server_time": now},
+        etag=f"{query.form}.{locale()}.{reference.version}.{seen}",
     )
 
 

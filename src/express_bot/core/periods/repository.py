@@ -39,7 +39,7 @@ _COLUMNS = (
 
 def load_all(db: Connection) -> list[StoredPeriod]:
     """Every period, soonest first; there are a dozen a year."""
-    rows = db.execute(f"select {_COLUMNS} from periods order by opens_at, id").fetchall()  # noqa: S608
+    rows = db.execute(f"select {_COLUMNS} from periods order by opens_at, id").fetchall()
     return [StoredPeriod(**row | {"excluded": tuple(map(Excluded.model_validate, row["excluded"]))}) for row in rows]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from express_bot.contracts import errors
 from express_bot.core.db.session import Connection
@@ -37,7 +37,7 @@ def to_file_in(
     return period
 
 
-def _raise_not_open(reference: Reference, form_id: str, now: datetime) -> None:
+def _raise_not_open(reference: Reference, form_id: str, now: datetime) -> NoReturn:
     coming = reference.next_period(form_id, now)
     if coming is None:
         raise errors.PeriodNotOpen
@@ -94,10 +94,15 @@ def make_past(db: Connection, now: datetime, *, count: int) -> None:
     """Writes down the last periods before now, for the demo's history."""
     for definition in load(db).published.values():
         rule = _rules(db).get(definition.period or "")
-        for dates in rule.occurrences_around(now, count + 1, before=count) if rule else ():
-            if dates.closes_at <= now:
-                _insert(db, definition.id, rule, dates, made_by="rule")
+        if rule is not None:
+            _make_past(db, definition.id, rule, now, count)
     bump(db)
+
+
+def _make_past(db: Connection, form_id: str, rule: PeriodRule, now: datetime, count: int) -> None:
+    for dates in rule.occurrences_around(now, count + 1, before=count):
+        if dates.closes_at <= now:
+            _insert(db, form_id, rule, dates, made_by="rule")
 
 
 def make_demo(db: Connection, form_id: str, rule: PeriodRule, now: datetime) -> None:

@@ -57,7 +57,7 @@ def _open(user_id: object, provider: str) -> dict[str, object]:
     here = house()
     timeout = timedelta(seconds=here.settings.session_timeout)
     token = service.open_session(db(), user_id, provider, timeout=timeout)  # type: ignore[arg-type]
-    caller = service.authenticate({"Authorization": f"Bearer {token}"}, db, here.doors)
+    caller = service.authenticate(f"Bearer {token}", db, here.doors)
     audit.record(db(), caller, "session.open", "user", str(user_id), {"provider": provider})
     complete = profile_form(caller.locale).is_profile_complete(caller.profile)
     return {

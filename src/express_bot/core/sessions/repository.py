@@ -20,14 +20,14 @@ def find(db: Connection, token_hash: bytes) -> Row | None:
         select {_PERSON}, s.provider, s.expires_at, s.ends_at, s.revoked_at,
                s.revoked_at is null and s.expires_at > clock_timestamp() and u.active as alive
         from sessions s join users u on u.id = s.user_id where s.token_hash = %s
-        """,  # noqa: S608 - a constant of ours
+        """,
         (token_hash,),
     ).fetchone()
 
 
 def find_person(db: Connection, user_id: UUID) -> Row | None:
     """An active person, for a service that acts for one."""
-    return db.execute(f"select {_PERSON} from users u where u.id = %s and u.active", (user_id,)).fetchone()  # noqa: S608
+    return db.execute(f"select {_PERSON} from users u where u.id = %s and u.active", (user_id,)).fetchone()
 
 
 def insert(

@@ -11,7 +11,7 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -71,12 +71,12 @@ def is_well_formed_key(key: str) -> bool:
     return _KEY.fullmatch(key) is not None
 
 
-def authenticate(headers: Mapping[str, str], db: GetConnection, doors: Doors, *, late: bool = False) -> Principal:
-    """The caller behind the ``Authorization`` header.
+def authenticate(authorization: str, db: GetConnection, doors: Doors, *, late: bool = False) -> Principal:
+    """The caller behind an ``Authorization`` header.
 
     Raises ``Unauthenticated`` or ``TokenExpired``. With ``late`` a principal remembered from moments ago will do.
     """
-    scheme, _, token = headers.get("Authorization", "").partition(" ")
+    scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise errors.Unauthenticated
     if _TOKEN.fullmatch(token):

@@ -85,7 +85,7 @@ def _from_staff(db: Connection, facts: dict[str, Any]) -> dict[str, Any]:
     staff = repository.find_staff(db, number)
     if staff is None or staff["full_name"].split()[:1] != name.split()[:1]:
         return facts
-    return staff["profile"] | facts
+    return {**staff["profile"], **facts}
 
 
 def profile_news(caller: Principal, definition: FormDefinition, answers: dict[str, Any]) -> dict[str, Any]:

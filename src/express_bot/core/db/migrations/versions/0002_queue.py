@@ -30,7 +30,9 @@ end $$
 
 def run(statements: str) -> None:
     """Executes plain SQL on the driver itself: the library's text is full of per cent signs that are no placeholders."""
-    op.get_bind().connection.driver_connection.execute(statements)
+    driver = op.get_bind().connection.driver_connection
+    assert driver is not None, "a migration runs on a living connection"
+    driver.execute(statements)
 
 
 def upgrade() -> None:

@@ -1,0 +1,58 @@
+import { Page } from "../../app/Page";
+import { back, navigate } from "../../app/router";
+import { formatDeadline, t } from "../../i18n";
+import { Button } from "../../ui/Button";
+import { StickyBar } from "../../ui/StickyBar";
+import { isAnswered, summaryOf } from "./fields";
+import type { Flow } from "./flow";
+import { FormBody } from "./FormBody";
+import { FormNotices } from "./FormNotices";
+import { checkPath } from "./paths";
+import { hasProfile, needsCheck } from "./rule";
+import { submit } from "./send";
+import type { FormSession } from "./session";
+import { WhoLine } from "./WhoLine";
+
+/** E3: everything on one page; the only primary button repeats what will be sent. */
+export function CompactForm({ flow }: { flow: Flow }) {
+  const { session, period, history, timezone, me } = flow;
+  const { form } = session;
+  return (
+    <Page title={form.texts.new ?? t("form.title")} onBack={back} class="with-bar"
+      titlePrefix={session.isMarked ? t("form.error.prefix") : undefined} lead={<PeriodLine flow={flow} />}>
+      <FormNotices flow={flow} />
+      {hasProfile(form) && <WhoLine me={me} />}
+      <FormBody session={session} history={history} timezone={timezone} />
+      <StickyBar>
+        <Button wide busy={session.sending.value} onClick={() => send(session, period)}>
+          {buttonLabel(session)}
+        </Button>
+      </StickyBar>
+    </Page>
+  );
+}
+
+export function PeriodLine({ flow: { period } }: { flow: Pick<Flow, "period"> }) {
+  if (!period) return null;
+  const deadline = formatDeadline(period.closes_at, period.timezone);
+  return <p class="small">{t("form.period", { month: period.title, deadline })}</p>;
+}
+
+/** Pressed too early it leads to what is missing; it is never disabled (E3). */
+function send(session: FormSession, period: Flow["period"]): void {
+  if (session.sending.peek() || !session.check()) return;
+  if (needsCheck(session.form, session.answers.peek())) navigate(checkPath(session.form.id));
+  else void submit(session, period);
+}
+
+/** «Отправить: Сочи, 15 января»; while something is missing, what it is. */
+function buttonLabel(session: FormSession): string {
+  if (session.sending.value) return t("form.sending");
+  const { form, answers } = session;
+  const missing = form.summary.filter((name) => !isAnswered(answers.value[name]));
+  const first = session.asked.value.find((field) => missing.includes(field.name));
+  if (first) return first.kind === "date" ? t("form.send.date") : t("form.send.plain");
+  const summary = summaryOf(form, answers.value);
+  if (needsCheck(form, answers.value)) return t("form.check.go", { summary });
+  return form.texts.send?.replace("{summary}", summary) ?? t("form.send", { summary });
+}

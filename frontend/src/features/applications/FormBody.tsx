@@ -1,0 +1,66 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { t } from "../../i18n";
+import { ErrorSummary, focusField } from "../../ui/ErrorSummary";
+import { fieldId } from "../../ui/fields/frame";
+import { FieldControl, type History } from "./FieldControl";
+import { isAnswered, shortLabel, type Field } from "./fields";
+import type { FormSession } from "./session";
+
+interface FormBodyProps {
+  session: FormSession;
+  history: History;
+  timezone: string;
+}
+
+/** All questions on one page; optional ones that are still empty stay folded into a chip. */
+export function FormBody({ session, history, timezone }: FormBodyProps) {
+  const [unfolded, setUnfolded] = useState<string[]>([]);
+  const isOpen = (field: Field) =>
+    field.required || isAnswered(session.answers.value[field.name]) || unfolded.includes(field.name);
+  const asked = session.asked.value;
+  useFocusOnProblem(session);
+  const unfold = (name: string) => {
+    setUnfolded([...unfolded, name]);
+    setTimeout(() => focusField(fieldId(name)));
+  };
+  return (
+    <>
+      <Summary session={session} from={2} />
+      {asked.filter(isOpen).map((field) => (
+        <FieldControl key={field.name} compact {...{ session, field, history, timezone }} />
+      ))}
+      <Additions fields={asked.filter((field) => !isOpen(field))} onUnfold={unfold} />
+    </>
+  );
+}
+
+function Additions({ fields, onUnfold }: { fields: Field[]; onUnfold: (name: string) => void }) {
+  if (fields.length === 0) return null;
+  return (
+    <div class="chips">
+      {fields.map((field) => (
+        <button key={field.name} type="button" class="chip-btn" onClick={() => onUnfold(field.name)}>
+          {field.texts?.add ?? t("form.add", { label: shortLabel(field) })}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** The block at the top after a press that found problems; `from` problems on (ux B4). */
+export function Summary({ session, from, only }: { session: FormSession; from: number; only?: string }) {
+  const problems = session.problems.value.filter((problem) => only === undefined || problem.field === only);
+  if (session.found.value < from || problems.length === 0) return null;
+  const items = problems.map(({ field, message }) => ({ target: fieldId(field), message }));
+  return <ErrorSummary items={items} stamp={session.attempt.value} />;
+}
+
+/** One problem on a page of many questions needs no summary: straight to the field. */
+function useFocusOnProblem(session: FormSession): void {
+  const attempt = session.attempt.value;
+  useEffect(() => {
+    const [first, second] = session.problems.peek();
+    if (attempt > 0 && first && !second && session.found.peek() === 1) focusField(fieldId(first.field));
+  }, [attempt]);
+}
