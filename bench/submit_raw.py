@@ -59,7 +59,9 @@ def main(plan: dict[str, Any]) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - started, "latencies": latencies, "others": []}
 
 
-def _write(connection: Any, plan: dict[str, Any], people: list[dict[str, Any]], latencies: list[float], start: float) -> None:
+def _write(
+    connection: Any, plan: dict[str, Any], people: list[dict[str, Any]], latencies: list[float], start: float
+) -> None:
     for person in people:
         began = time.perf_counter()
         if began - start > plan["seconds"]:

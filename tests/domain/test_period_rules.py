@@ -27,9 +27,8 @@ NOVEMBER = RULE.occurrence(2026, 11)
 SECOND = timedelta(seconds=1)
 
 zones = st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"}))
-moments = st.integers(0, 80 * 365 * 86400).map(
-    lambda seconds: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
-)
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+moments = st.integers(0, 80 * 365 * 86400).map(lambda seconds: EPOCH + timedelta(seconds=seconds))
 times = st.times().map(lambda moment: moment.replace(microsecond=0))
 
 

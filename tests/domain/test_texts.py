@@ -72,43 +72,16 @@ def test_the_copy_rules_are_kept(name):
         assert not any("А" <= letter <= "я" for said in wordings(template) for letter in said), key
 
 
-CODES_OF_THE_CONTRACT = set(
-    [
-        "unauthenticated",
-        "token_expired",
-        "forbidden",
-        "not_found",
-        "method_not_allowed",
-        "unsupported_media_type",
-        "body_too_large",
-        "json_malformed",
-        "json_too_deep",
-        "json_duplicate_key",
-        "json_not_finite",
-        "text_not_storable",
-        "invalid_body",
-        "invalid_answers",
-        "idempotency_key_missing",
-        "idempotency_key_invalid",
-        "idempotency_key_reused",
-        "period_closed",
-        "period_not_open",
-        "limit_reached",
-        "version_conflict",
-        "not_editable",
-        "not_withdrawable",
-        "not_restorable",
-        "reason_required",
-        "unknown_form",
-        "personnel_number_taken",
-        "wrong_credentials",
-        "too_many_attempts",
-        "database_unavailable",
-        "core_unavailable",
-        "shutting_down",
-        "internal_error",
-    ]
+NAMES = (
+    "unauthenticated token_expired forbidden not_found method_not_allowed unsupported_media_type "
+    "body_too_large json_malformed json_too_deep json_duplicate_key json_not_finite "
+    "text_not_storable invalid_body invalid_answers idempotency_key_missing idempotency_key_invalid "
+    "idempotency_key_reused period_closed period_not_open limit_reached version_conflict "
+    "not_editable not_withdrawable not_restorable reason_required unknown_form "
+    "personnel_number_taken wrong_credentials too_many_attempts database_unavailable "
+    "core_unavailable shutting_down internal_error"
 )
+CODES_OF_THE_CONTRACT = frozenset(NAMES.split())
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -1,0 +1,107 @@
+import { useEffect } from "preact/hooks";
+
+import { api } from "../../api/client";
+import type { ApplicationView } from "../../api/types";
+import { data, invalidate, useResource } from "../../app/data";
+import { ErrorScreen } from "../../app/ErrorScreen";
+import { Page } from "../../app/Page";
+import { back } from "../../app/router";
+import { formatDeadline, t } from "../../i18n";
+import { ButtonLink } from "../../ui/Button";
+import { Notice, type Tone } from "../../ui/Card";
+import { ErrorPage } from "../../ui/ErrorPage";
+import { Skeleton } from "../../ui/Skeleton";
+import { StatusTag } from "../../ui/Tag";
+import { Actions } from "./Actions";
+import { AnswersCard } from "./AnswersCard";
+import "./applications.css";
+import { History } from "./History";
+
+/** E9: one application, its decision with the reason, its history, and what can be done. */
+export function ApplicationPage({ number }: { number: string }) {
+  const application = useResource(data.application(number));
+  const view = application.data.value;
+  const error = application.error.value;
+  if (error && (error.status === 404 || error.status === 403)) return <ForeignPage />;
+  if (view) return <Application view={view} />;
+  if (error) return <ErrorScreen error={error} onRetry={() => void application.refresh()} />;
+  return (
+    <Page title={t("form.number", { number })} onBack busy>
+      <Skeleton heights={[6, 10, 12]} />
+    </Page>
+  );
+}
+
+/** Of others or not there at all: the same words, so that nothing is learnt from them (ux B8). */
+export function ForeignPage() {
+  const action = (
+    <div class="actions">
+      <ButtonLink href="/all">{t("form.foreign.list")}</ButtonLink>
+    </div>
+  );
+  return (
+    <main id="content" class="page">
+      <ErrorPage title={t("form.foreign.title")} text={t("form.foreign.text")} code="EB-0404" action={action} />
+    </main>
+  );
+}
+
+function Application({ view }: { view: ApplicationView }) {
+  useSeen(view);
+  return (
+    <Page title={view.title} onBack={back} lead={<Lead view={view} />}>
+      <Decision view={view} />
+      {view.withdrawal_requested_at && <Notice tone="warn">{t("form.view.requested")}</Notice>}
+      <Actions view={view} />
+      <section aria-labelledby="what" class="stack tight">
+        <h2 id="what">{t("form.view.what")}</h2>
+        <AnswersCard view={view} label={t("form.view.what")} />
+      </section>
+      <section aria-labelledby="history" class="stack tight">
+        <h2 id="history">{t("form.view.history")}</h2>
+        <History view={view} />
+      </section>
+    </Page>
+  );
+}
+
+function Lead({ view }: { view: ApplicationView }) {
+  const until = view.can.edit && view.can.until && view.period;
+  return (
+    <div class="stack tight lead">
+      <p class="small">{[t("form.number", { number: view.number }), view.form_title].join(" · ")}</p>
+      <StatusTag status={view.status} label={view.status_label} />
+      {!view.decision && view.note && <p>{view.note}</p>}
+      {until && (
+        <p class="small">{t("form.view.until", { deadline: formatDeadline(view.can.until ?? "", until.timezone) })}</p>
+      )}
+    </div>
+  );
+}
+
+const TONES: Partial<Record<string, Tone>> = { approved: "ok", completed: "ok", rejected: "bad", revoked: "bad" };
+
+/** Always a reason in words (ux rule 5). */
+function Decision({ view }: { view: ApplicationView }) {
+  if (!view.decision) return null;
+  return (
+    <section aria-labelledby="decision" class="stack tight">
+      <h2 id="decision">{t("form.view.decision")}</h2>
+      <Notice tone={TONES[view.status] ?? "info"} title={view.status_label}>
+        {view.decision.reason && <p>{view.decision.reason}</p>}
+        {view.note && view.note !== view.decision.reason && <p>{view.note}</p>}
+      </Notice>
+    </section>
+  );
+}
+
+/** Opening it is reading it: the badge and the bold row go. */
+function useSeen(view: ApplicationView): void {
+  useEffect(() => {
+    if (view.seen) return;
+    void api.seen(view.number).then(
+      () => invalidate("applications:", "info", `application:${view.number}`),
+      () => undefined,
+    );
+  }, [view.number, view.seen]);
+}
