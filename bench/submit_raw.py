@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ ROWS = """
         insert into applications (number, form_id, form_version, period_id, applicant_id, answers, location, unit,
             position, direction, target_date, target_month, limit_slot, status, channel, client_key, client_digest,
             filed_at, updated_at)
-        values ('2027-' || lpad(nextval('application_number')::text, 4, '0'), 'flight', 1, %(period_id)s, %(user_id)s,
+        values ('2027-' || nextval('application_number'), 'flight', 1, %(period_id)s, %(user_id)s,
             %(answers)s, 'msk', 'msk-oke-1', 'bp', 'vvo', %(day)s, %(month)s, 1, 'submitted', 'browser',
             %(client_key)s, %(digest)s, %(now)s, %(now)s)
         returning id, number
@@ -46,28 +46,23 @@ def main(plan: dict[str, Any]) -> dict[str, Any]:
     """Writes one set of rows per person until people or time are used up."""
     writers = min(plan["clients"], plan["connections"])
     connections = [connect(plan["dsn"]) for _ in range(writers)]
-    latencies: list[float] = []
     started = time.perf_counter()
-    threads = [
-        threading.Thread(target=_write, args=(connection, plan, plan["people"][index::writers], latencies, started))
-        for index, connection in enumerate(connections)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    shares = [plan["people"][index::writers] for index in range(writers)]
+    with ThreadPoolExecutor(writers) as pool:
+        written = pool.map(lambda *share: _write(plan, started, *share), connections, shares)
+        latencies = [latency for part in written for latency in part]
     return {"seconds": time.perf_counter() - started, "latencies": latencies, "others": []}
 
 
-def _write(
-    connection: Any, plan: dict[str, Any], people: list[dict[str, Any]], latencies: list[float], start: float
-) -> None:
+def _write(plan: dict[str, Any], started: float, connection: Any, people: list[dict[str, Any]]) -> list[float]:
+    latencies: list[float] = []
     for person in people:
         began = time.perf_counter()
-        if began - start > plan["seconds"]:
-            return
+        if began - started > plan["seconds"]:
+            break
         connection.execute(ROWS, _values(plan, person)).fetchone()
         latencies.append(time.perf_counter() - began)
+    return latencies
 
 
 def _values(plan: dict[str, Any], person: dict[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,6 @@ def _medians(runs: Runs) -> dict[str, Any]:
     return {
         **{name: round(median(run[name] for run in runs), 3) for name in FIGURES},
         "rate_spread": [round(pick(run["rate"] for run in runs)) for pick in (min, max)],
-        "refused": sum(run["refused"] for run in runs),
         "cpu_us": {part: round(median(run["cpu_us"][part] for run in runs)) for part in parts},
     }
 
@@ -75,7 +74,7 @@ def _page(report: dict[str, Any], machine: dict[str, Any]) -> Iterable[str]:
         "application: server processes, gateway included, and PostgreSQL."
     )
     yield ""
-    yield "| callers | target | per second | min to max | to R2 | p50 ms | p95 ms | p99 ms | p50 to R2 | CPU µs | parts |"
+    yield "| callers | target | per second | min to max | to R2 | p50 ms | p95 ms | p99 ms | to R2 | CPU µs | parts |"
     yield "|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|---|"
     for key, row in report["summary"].items():
         yield _line(*key.split(" @"), row)

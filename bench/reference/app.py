@@ -34,7 +34,7 @@ BARE = """
         insert into applications (number, form_id, form_version, period_id, applicant_id, answers, location, unit,
             position, direction, target_date, target_month, limit_slot, status, channel, client_key, client_digest,
             filed_at, updated_at)
-        values ('2027-' || lpad(nextval('application_number')::text, 4, '0'), 'flight', %(form_version)s,
+        values ('2027-' || nextval('application_number'), 'flight', %(form_version)s,
             %(period_id)s, %(user_id)s, %(answers)s, %(location)s, %(unit)s, %(position)s, %(direction)s,
             %(target_date)s, %(target_month)s, 1, 'submitted', 'browser', %(client_key)s, '', %(now)s, %(now)s)
         returning id, number

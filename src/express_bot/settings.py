@@ -185,13 +185,18 @@ def is_secret(field: FieldInfo) -> bool:
     return field.annotation is SecretStr or SecretStr in get_args(field.annotation)
 
 
-def socket_dir(var_dir: Path) -> Path:
-    """The folder of the embedded PostgreSQL's socket: inside ``var``, or a short stand-in when ``var`` lies deep."""
-    own = var_dir.absolute() / "postgres-socket"
+def runtime_dir(var_dir: Path, name: str) -> Path:
+    """A folder for local sockets: inside ``var``, or a short stand-in when ``var`` lies too deep for a socket's path."""
+    own = var_dir.absolute() / name
     if len(os.fsencode(own)) <= MAX_SOCKET_DIR_BYTES:
         return own
     digest = hashlib.sha256(os.fsencode(own)).hexdigest()[:16]
     return Path("/tmp") / f"express-bot-{digest}"  # noqa: S108 # ownership and mode are checked where it is made
+
+
+def socket_dir(var_dir: Path) -> Path:
+    """The folder of the embedded PostgreSQL's socket."""
+    return runtime_dir(var_dir, "postgres-socket")
 
 
 def socket_dsn(directory: Path, dbname: str) -> str:

@@ -74,6 +74,12 @@ TEXTS = [
     "ß ŉ İ ǅ Ѐ ѝ",
     "AaEe ёЁ Ëë да",
 ]
+BLANKS = [
+    *"\t\n\v\f\r \x85\xa0\u1680\u202f\u205f\u2060\u3000\ufeff\u2028\u2029-\u2212",
+    *(chr(code) for code in range(0x2000, 0x2016)),
+    *"\x1c\x1f\x00\u180e\u00ad",
+]
+"""Everything that is a space or a dash to somebody, and what only looks so."""
 DATES = [
     "2027-01-15",
     "2027-02-29",
@@ -429,6 +435,8 @@ def _shipped_text(dice: Random) -> str:
 
 def odd_text(dice: Random) -> str:
     """A text that may confuse somebody."""
+    if chance(dice, 0.1):
+        return dice.choice(BLANKS).join(["", "Анна", "4", dice.choice(["", "б"])])
     text = dice.choice(TEXTS)
     return text + dice.choice(TEXTS) if chance(dice, 0.3) else text
 

@@ -18,7 +18,7 @@ function Message() {
     return (
       <p class="banner-line">
         <Icon name="cloudOff" />
-        {t("net.offline")}
+        <span>{t("net.offline")}</span>
       </p>
     );
   }

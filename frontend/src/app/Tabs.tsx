@@ -7,11 +7,10 @@ import { Link, useRoute } from "./router";
 export function Tabs() {
   const { path } = useRoute();
   const unseen = data.info().data.value?.unseen ?? 0;
-  const homeLabel = unseen > 0 ? t("app.tab.home.unseen", { count: unseen }) : undefined;
   return (
     <nav class="tabs" aria-label={t("app.tabs")}>
       <ul>
-        <Tab href="/" icon="document" current={path !== "/me"} label={homeLabel} text={t("app.tab.home")} badge={unseen} />
+        <Tab href="/" icon="document" current={path !== "/me"} text={t("app.tab.home")} badge={unseen} />
         <Tab href="/me" icon="person" current={path === "/me"} text={t("app.tab.profile")} />
       </ul>
     </nav>
@@ -23,19 +22,23 @@ interface TabProps {
   icon: IconName;
   text: string;
   current: boolean;
-  label?: string | undefined;
   badge?: number;
 }
 
-function Tab({ href, icon, text, current, label, badge = 0 }: TabProps) {
+function Tab({ href, icon, text, current, badge = 0 }: TabProps) {
   return (
     <li>
-      <Link href={href} aria-current={current ? "page" : undefined} aria-label={label}>
+      <Link href={href} aria-current={current ? "page" : undefined}>
         <span class="tab-icon">
           <Icon name={icon} />
-          {badge > 0 && <span class="badge">{badge}</span>}
+          {badge > 0 && (
+            <span class="badge" aria-hidden="true">
+              {badge}
+            </span>
+          )}
         </span>
         {text}
+        {badge > 0 && <span class="vh">{`, ${t("app.unseen", { count: badge })}`}</span>}
       </Link>
     </li>
   );

@@ -12,6 +12,11 @@ export function formatDay(iso: string): string {
   return unbreak(`${day} ${String(date.getUTCFullYear())}, ${weekday}`);
 }
 
+/** «15 января 2027» / "15 January 2027". */
+export function formatDate(iso: string): string {
+  return unbreak(`${formatDayShort(iso)} ${iso.slice(0, 4)}`);
+}
+
 /** «15 января» / "15 January". */
 export function formatDayShort(iso: string): string {
   return unbreak(part(calendarDate(iso), { day: "numeric", month: "long" }));

@@ -20,7 +20,7 @@ else listStates();
 
 async function show(state: State): Promise<void> {
   await emptyDevice();
-  mockApi({ ...goodDay(locale), ...state.api });
+  mockApi({ ...goodDay(locale, state.now), ...state.api });
   if (state.online === false) Object.defineProperty(navigator, "onLine", { get: () => false });
   writeConfig(state.config ?? {});
   history.replaceState(null, "", `#${state.route ?? "/"}`);

@@ -6,6 +6,8 @@ import type { Routes } from "./mock";
 export interface State {
   /** A route such as `/r/2027-0142`; home when left out. */
   route?: string;
+  /** The server's business clock. */
+  now?: string;
   /** On top of a well-behaved server with a returning employee. */
   api?: Routes;
   /** False: the device itself knows that there is no network. */
@@ -26,7 +28,7 @@ export interface State {
 export type States = Record<string, (locale: Locale) => State>;
 
 /** The server of a good day. */
-export function goodDay(locale: Locale): Routes {
+export function goodDay(locale: Locale, now = fixtures.NOW): Routes {
   const january = fixtures.january(locale);
   const period = { flight: january, certificate: null };
   const forms = { flight: fixtures.flight(locale), certificate: fixtures.certificate(locale) };
@@ -34,12 +36,12 @@ export function goodDay(locale: Locale): Routes {
   return {
     "POST session": { access_token: "test", token_type: "Bearer", expires_in: 3600, user: fixtures.user(locale) },
     "DELETE session": null,
-    "GET info": fixtures.info(locale),
+    "GET info": fixtures.info(locale, { server_time: now }),
     "GET me": fixtures.me(locale),
     "PATCH me": fixtures.me(locale),
-    "GET periods": fixtures.periods([january, fixtures.february(locale)]),
+    "GET periods": fixtures.periods([january, fixtures.february(locale)], now),
     "GET form": (request: { query: URLSearchParams }) =>
-      fixtures.formResponse(forms[which(request)], period[which(request)]),
+      fixtures.formResponse(forms[which(request)], period[which(request)], now),
     "GET applications": fixtures.history(locale),
     "GET draft": { draft: null },
     "PUT draft": ({ body }: { body: object }) => ({

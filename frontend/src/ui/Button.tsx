@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { ButtonHTMLAttributes, ComponentChildren, MouseEventHandler } from "preact";
 
 import { Link } from "../app/router";
 import "./Button.css";
@@ -6,7 +6,7 @@ import { Icon, type IconName } from "./Icon";
 
 type Variant = "primary" | "secondary" | "text" | "danger";
 
-export interface ButtonProps extends Omit<JSX.ButtonHTMLAttributes, "icon" | "size"> {
+export interface ButtonProps extends Omit<ButtonHTMLAttributes, "icon" | "size"> {
   variant?: Variant;
   /** Fills its row. */
   wide?: boolean;
@@ -17,7 +17,7 @@ export interface ButtonProps extends Omit<JSX.ButtonHTMLAttributes, "icon" | "si
 }
 
 export function Button({ variant = "primary", wide, busy, icon, children, onClick, ...rest }: ButtonProps) {
-  const press: JSX.MouseEventHandler<HTMLButtonElement> = (event) => {
+  const press: MouseEventHandler<HTMLButtonElement> = (event) => {
     if (busy) event.preventDefault();
     else onClick?.(event);
   };

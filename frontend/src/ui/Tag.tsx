@@ -38,7 +38,7 @@ const looks: Record<Status, [Tone, IconName]> = {
 
 /** `label` is the server's word when it sent one; the catalog's word is for states that only this device knows. */
 export function StatusTag({ status, label }: { status: Status; label?: string }) {
-  const [tone, icon] = looks[status] ?? looks.submitted;
+  const [tone, icon] = looks[status];
   return (
     <Tag tone={tone} icon={icon}>
       {label ?? t(`ui.status.${status}`)}

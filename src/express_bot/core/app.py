@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 from flask import Response
 from flask_openapi import OpenAPI
 from pydantic import ValidationError
 
+from express_bot import __version__
 from express_bot.contracts.problems import Problem
 from express_bot.core import health, http, openapi, problems
 from express_bot.core.applications.api import api as applications
@@ -27,19 +27,11 @@ from express_bot.observability.logs import bind_request
 from express_bot.settings import Settings
 
 
-def product_version() -> str:
-    """The version of the installed product."""
-    try:
-        return version("express-bot")
-    except PackageNotFoundError:
-        return "0"
-
-
 def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
     """The core for these settings; ``dsn`` overrides where the database is (tests)."""
     app = OpenAPI(
         "express_bot.core",
-        info={"title": "Express Bot core", "version": product_version()},
+        info={"title": "Express Bot core", "version": __version__},
         security_schemes=openapi.SECURITY,
         validation_error_model=Problem,
         validation_error_callback=_refuse,
@@ -54,7 +46,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
         reference=ReferenceCache(),
         doors=Doors(settings.service_key.get_secret_value(), timedelta(seconds=settings.session_timeout)),
         attempts=Attempts(),
-        version=product_version(),
+        version=__version__,
     )
     bind_request(app)
     http.wire(app)

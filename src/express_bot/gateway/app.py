@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from express_bot import __version__
 from express_bot.contracts.errors import MethodNotAllowed, NotFound
 from express_bot.core_client import CoreClient
 from express_bot.domain.locales import LOCALES
@@ -41,7 +41,7 @@ def create_app(settings: Settings, *, spa_folder: Path = FOLDER) -> Starlette:
     forward = Forward(settings.flask_api_url, key, own_headers=own_headers)
     spa = Spa(spa_folder, page_config(settings))
     app = Starlette(
-        routes=_routes(Health(core, spa, drain, product_version()), Document(core, product_version()), metrics),
+        routes=_routes(Health(core, spa, drain, __version__), Document(core, __version__), metrics),
         middleware=[Middleware(FrontDoor, settings=settings, forward=forward, metrics=metrics, drain=drain)],
         exception_handlers={HTTPException: _wrong_method(settings.default_locale)},
         lifespan=_lifespan(forward, core, drain),
@@ -59,16 +59,8 @@ def page_config(settings: Settings) -> dict[str, Any]:
         "organisation": settings.organisation_name,
         "contact": settings.coordinator_contact,
         "locales": list(LOCALES),
-        "version": product_version(),
+        "version": __version__,
     }
-
-
-def product_version() -> str:
-    """The installed version; ``0`` when run from sources that were never installed."""
-    try:
-        return version("express-bot")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _routes(health: Health, document: Document, metrics: Metrics) -> list[Route]:

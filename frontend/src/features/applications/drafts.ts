@@ -116,7 +116,7 @@ export class DraftKeeper {
 
   /** Accepted by the server, which has dropped its copy itself. */
   forgetSent(clientKey: string): void {
-    const draft = this.draft.peek() ?? local.read<LocalDraft>(this.name);
+    const draft = this.draft.peek() ?? (local.read(this.name) as LocalDraft | null);
     if (draft?.client_key === clientKey) this.forget();
   }
 

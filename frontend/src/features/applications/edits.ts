@@ -28,7 +28,7 @@ export class EditCopy {
   constructor(view: ApplicationView, form: CompiledForm) {
     this.number = view.number;
     this.view = signal(view);
-    this.edits = signal(local.read<Edits>(this.name) ?? {});
+    this.edits = signal((local.read(this.name) as Edits | null) ?? {});
     const answers = computed(() => overlay(this.view.value.answers, this.edits.value));
     this.session = new FormSession({
       form: signal(form),

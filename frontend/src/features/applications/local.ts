@@ -15,16 +15,16 @@ interface Stamped {
  * host's own store keeps a second copy where messengers clean the first away.
  */
 export const local = {
-  read<T>(name: string): T | null {
+  read(name: string): unknown {
     try {
-      return JSON.parse(localStorage.getItem(keyOf(name)) ?? "null") as T | null;
+      return JSON.parse(localStorage.getItem(keyOf(name)) ?? "null");
     } catch {
       return null;
     }
   },
   /** The newer of the two copies. */
   async load<T extends Stamped>(name: string): Promise<T | null> {
-    const near = this.read<T>(name);
+    const near = this.read(name) as T | null;
     const far = (await host.storage.get<T>(keyOf(name)).catch(() => undefined)) ?? null;
     return !near || (far && far.updated_at > near.updated_at) ? far : near;
   },

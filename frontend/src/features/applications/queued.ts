@@ -22,7 +22,7 @@ export const queue = signal<QueuedItem[]>([]);
 
 /** What waits according to the device: another tab may have sent it a moment ago. */
 export function stored(): QueuedItem[] {
-  return local.read<QueuedItem[]>(NAME) ?? queue.peek();
+  return (local.read(NAME) as QueuedItem[] | null) ?? queue.peek();
 }
 
 export function keep(items: QueuedItem[]): void {
@@ -31,7 +31,7 @@ export function keep(items: QueuedItem[]): void {
 }
 
 export function reload(): void {
-  queue.value = local.read<QueuedItem[]>(NAME) ?? [];
+  queue.value = (local.read(NAME) as QueuedItem[] | null) ?? [];
 }
 
 export function watchQueue(): () => void {

@@ -150,7 +150,8 @@ function without<T>(record: Readonly<Record<string, T>>, name: string): Record<s
 
 function clearedText(form: CompiledForm, field: Field, value: string, answers: Answers): string {
   const parent = field.parent ? fieldOf(form, field.parent) : undefined;
-  const words = { value: nameOf(field, value), parent: nameOf(parent, String(answers[field.parent ?? ""] ?? "")) };
+  const above = answers[field.parent ?? ""];
+  const words = { value: nameOf(field, value), parent: typeof above === "string" ? nameOf(parent, above) : "" };
   const wrong = field.messages.wrong_parent;
   return fillText(field.texts?.cleared, words) ?? (typeof wrong === "string" ? wrong : shortLabel(field));
 }

@@ -3,7 +3,7 @@ import { useEffect, useId } from "preact/hooks";
 import type { Card as ApplicationCard, FormSummary, Period } from "../../api/types";
 import { now, tick } from "../../app/clock";
 import { invalidate } from "../../app/data";
-import { formatDay, formatDeadline, formatMonthName, formatTime, t, zoneName } from "../../i18n";
+import { formatDate, formatDeadline, formatMonthName, formatTime, t, zoneName } from "../../i18n";
 import { ButtonLink } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Tag } from "../../ui/Tag";
@@ -56,7 +56,7 @@ function words(state: PeriodState): { title: string; line: string } {
   if (state.kind === "closed") return { title: t("home.closed.title"), line: nextSentence(state.next) };
   const title = t("home.period", { month: state.period.title });
   if (state.kind === "opens_today") return { title, line: "" };
-  return { title, line: deadline(state.period, "daysLeft" in state ? state.daysLeft : 0) };
+  return { title, line: deadline(state.period, state.daysLeft) };
 }
 
 function deadline(period: Period, daysLeft: number): string {
@@ -129,7 +129,7 @@ function FiledBody({ period, cards }: { period: Period; cards: ApplicationCard[]
 function BlockedBody({ period }: { period: Period }) {
   const { reason = "", until = null } = period.blocked ?? {};
   const sentence = until
-    ? t("home.blocked.until", { reason, day: formatDay(until).split(",")[0] ?? "" })
+    ? t("home.blocked.until", { reason, day: formatDate(until) })
     : t("home.blocked", { reason });
   return (
     <>

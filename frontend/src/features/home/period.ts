@@ -5,7 +5,7 @@ import { dayIn } from "../../i18n";
 export type PeriodState =
   | { kind: "open"; period: Period; daysLeft: number }
   | { kind: "filed"; period: Period; daysLeft: number }
-  | { kind: "blocked"; period: Period }
+  | { kind: "blocked"; period: Period; daysLeft: number }
   | { kind: "opens_today"; period: Period }
   | { kind: "closed"; next: Period | null };
 
@@ -14,9 +14,8 @@ const ACTIVE: Status[] = ["submitted", "in_review", "needs_info", "approved", "w
 /** The moment decides, not the `state` of an answer that may be minutes old: the card changes by itself at 09:00. */
 export function periodState(periods: Period[], now: Date): PeriodState {
   const open = periods.find((each) => isOpen(each, now));
-  if (open?.blocked) return { kind: "blocked", period: open };
   if (open) {
-    const kind = open.filed >= open.limit ? "filed" : "open";
+    const kind = open.blocked ? "blocked" : open.filed >= open.limit ? "filed" : "open";
     return { kind, period: open, daysLeft: daysBetween(now, new Date(open.closes_at), open.timezone) };
   }
   const next = upcoming(periods, now);

@@ -64,6 +64,11 @@ function Question({ form, fields, field, index }: { form: CompiledForm; fields: 
       .finally(() => setBusy(false));
   };
 
+  const correct = () => {
+    setCorrecting(true);
+    setTimeout(() => focusField(`f-${field.name}`));
+  };
+
   const title = asksWhoYouAre ? t("first.isItYou") : (field.question ?? field.label);
   const total = fields.length;
   return (
@@ -85,7 +90,7 @@ function Question({ form, fields, field, index }: { form: CompiledForm; fields: 
             {label(asksWhoYouAre, index === total - 1, busy)}
           </Button>
           {asksWhoYouAre && (
-            <Button variant="secondary" onClick={() => setCorrecting(true)}>
+            <Button variant="secondary" onClick={correct}>
               {t("first.fix")}
             </Button>
           )}

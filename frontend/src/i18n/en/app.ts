@@ -5,7 +5,7 @@ export const app = {
   "app.help": "Help",
   "app.tabs": "Sections",
   "app.tab.home": "Requests",
-  "app.tab.home.unseen": { one: "Requests, {count} new decision", other: "Requests, {count} new decisions" },
+  "app.unseen": { one: "{count} new decision", other: "{count} new decisions" },
   "app.tab.profile": "Profile",
   "app.skip": "Skip to content",
   "app.loading": "Loading",

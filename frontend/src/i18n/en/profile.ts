@@ -29,7 +29,7 @@ export const profile = {
   "first.yes": "Yes, that is me",
   "first.fix": "Correct it",
   "first.check": "Check your details",
-  "first.check.lead": "They come from the staff list. Every request needs them; we ask once.",
+  "first.check.lead": "This is how the staff list knows you. Every request needs it; we ask once.",
   "first.right": "All correct",
   "first.edit.title": "My details",
   "first.edit.lead": "They go into every request. Requests already sent do not change.",

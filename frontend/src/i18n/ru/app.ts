@@ -5,11 +5,11 @@ export const app = {
   "app.help": "Справка",
   "app.tabs": "Разделы",
   "app.tab.home": "Заявки",
-  "app.tab.home.unseen": {
-    one: "Заявки, {count} новое решение",
-    few: "Заявки, {count} новых решения",
-    many: "Заявки, {count} новых решений",
-    other: "Заявки, новые решения: {count}",
+  "app.unseen": {
+    one: "{count} новое решение",
+    few: "{count} новых решения",
+    many: "{count} новых решений",
+    other: "{count} нового решения",
   },
   "app.tab.profile": "Профиль",
   "app.skip": "К содержанию",

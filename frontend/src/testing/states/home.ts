@@ -23,22 +23,10 @@ export const states: States = {
   "home.returning": () => ({}),
   "home.loading": () => ({ api: never }),
   "home.first-visit": () => ({ api: { "GET applications": f.list() } }),
-  "home.closed": (locale) => ({
-    api: { "GET periods": f.periods([f.february(locale)], "2026-12-08T09:00:00Z") },
-  }),
+  "home.closed": () => ({ now: "2026-12-08T09:00:00Z" }),
   "home.closed-nothing-ahead": () => ({ api: { "GET periods": f.periods([]) } }),
-  "home.opens-today": (locale) => ({
-    api: {
-      "GET periods": f.periods([f.february(locale)], "2026-12-20T04:30:00Z"),
-      "GET info": f.info(locale, { server_time: "2026-12-20T04:30:00Z" }),
-    },
-  }),
-  "home.last-day": (locale) => ({
-    api: {
-      "GET periods": f.periods([f.january(locale)], "2026-12-05T08:00:00Z"),
-      "GET info": f.info(locale, { server_time: "2026-12-05T08:00:00Z" }),
-    },
-  }),
+  "home.opens-today": () => ({ now: "2026-12-20T04:30:00Z" }),
+  "home.last-day": () => ({ now: "2026-12-05T08:00:00Z" }),
   "home.limit": (locale) => ({
     api: {
       "GET periods": f.periods([f.january(locale, { filed: 1 })]),

@@ -27,7 +27,7 @@ export function TextArea({ value, onChange, onBlur, maxLength, ...field }: TextA
         onInput={(event) => onChange(event.currentTarget.value)}
         onBlur={onBlur}
       />
-      <Counter length={[...value.trim()].length} maxLength={maxLength ?? null} />
+      <Counter length={lengthOf(value.trim())} maxLength={maxLength ?? null} />
     </InputFrame>
   );
 }
@@ -49,6 +49,11 @@ function Counter({ length, maxLength }: { length: number; maxLength: number | nu
       </p>
     </>
   );
+}
+
+/** Code points, as the server counts. */
+function lengthOf(text: string): number {
+  return Array.from(text).length;
 }
 
 function counterText(left: number): string {

@@ -1,5 +1,3 @@
-import type { JSX } from "preact";
-
 import { describedBy, fieldId, InputFrame, type FieldProps } from "./frame";
 
 export interface TextFieldProps extends FieldProps {
@@ -19,7 +17,7 @@ export function TextField({ value, onChange, onBlur, inputMode, autoComplete, ..
         type="text"
         id={fieldId(field.name)}
         value={value}
-        inputMode={(inputMode ?? "text") as JSX.HTMLAttributes["inputMode"]}
+        inputMode={inputMode ?? "text"}
         autoComplete={autoComplete ?? "off"}
         aria-invalid={field.error ? "true" : undefined}
         aria-describedby={describedBy(field)}

@@ -35,13 +35,13 @@ function readings(typed: string): string[] {
 }
 
 function slip(text: string, from: string, to: string): string {
-  return [...text.toLowerCase()].map((letter) => to[from.indexOf(letter)] ?? letter).join("");
+  return Array.from(text.toLowerCase(), (letter) => to[from.indexOf(letter)] ?? letter).join("");
 }
 
 /** One spelling for all: small Latin letters, «ё» is «е», no spaces or dashes. */
 function simplify(text: string): string {
   const small = text.toLowerCase().replaceAll("ё", "е");
-  const latin = [...small].map((letter) => SOUNDS[letter] ?? letter).join("");
+  const latin = Array.from(small, (letter) => SOUNDS[letter] ?? letter).join("");
   const plain = latin.normalize("NFD").replace(/[^\p{L}\p{N}]/gu, "");
   return SPELLINGS.reduce((text, [spelling, sound]) => text.replace(spelling, sound), plain);
 }

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from express_bot.core.applications.tables import ACTIVE
+from express_bot.core.applications.active import ACTIVE
 from express_bot.core.db.session import Connection, Row
 
 # Either a living session of a person whose rights and profile have not changed since they were read …

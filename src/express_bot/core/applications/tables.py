@@ -23,11 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from express_bot.core.applications.active import ACTIVE
 from express_bot.core.db.metadata import Moment, metadata
 
 application_number = Sequence("application_number", metadata=metadata)
-
-ACTIVE = "status not in ('withdrawn', 'rejected', 'revoked')"
 
 applications = Table(
     "applications",

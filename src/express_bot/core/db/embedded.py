@@ -201,19 +201,23 @@ class EmbeddedPostgres:
     def wait_ready(self, timeout: float = 30) -> None:
         """Return when it takes connections; a server that ended instead is reported with the last line of its log."""
         deadline = time.monotonic() + timeout
-        while not self._accepts():
+        while not self.is_ready():
             if self._process is not None and self._process.poll() is not None:
-                raise EmbeddedPostgresError("database_not_started", reason=self._last_words(), path=self.log)
+                raise EmbeddedPostgresError("database_not_started", reason=self.last_words(), path=self.log)
             if time.monotonic() > deadline:
                 raise EmbeddedPostgresError("database_not_ready", seconds=round(timeout), path=self.log)
             time.sleep(0.02)
 
-    def _accepts(self) -> bool:
+    def is_ready(self) -> bool:
+        """Whether it takes connections."""
         probe = [str(binaries() / "pg_isready"), "-q", "-h", str(self.socket_dir), "-p", "5432", "-d", DATABASE]
         return subprocess.run(probe, env=_plain_environment(), check=False).returncode == 0
 
-    def _last_words(self) -> str:
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+    def last_words(self) -> str:
+        """The last complaint in its log, without time and process."""
+        if not self.log.exists():
+            return ""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-200:]
         fatal = [line for line in lines if "FATAL" in line or "Error" in line] or lines or [""]
         return re.sub(r"^.*?(FATAL|ERROR):\s*", "", fatal[-1])
 

@@ -1,0 +1,1 @@
+"""The running product on one machine: its programs, their supervisor, and how to tell that they are well."""
