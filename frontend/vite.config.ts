@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { defineConfig } from "vitest/config";
 
-import { bootScript, compressed, sizes } from "./build/plugins";
+import { bootScript, compressed, sizes } from "./build/plugins.ts";
 
 const root = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as { version: string };
@@ -21,7 +21,7 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: true,
       // iOS 15.4 and Android WebView 98: older ones get the sentence of src/boot/boot.js.
       target: ["es2022", "chrome98", "safari15.4", "firefox94"],
-      modulePreload: { polyfill: false },
+      modulePreload: false,
       cssCodeSplit: false,
       assetsInlineLimit: 4096,
       reportCompressedSize: false,

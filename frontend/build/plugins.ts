@@ -8,21 +8,25 @@ import type { Plugin } from "vite";
 /** The classic script that runs before the first paint. Vite leaves classic scripts alone, so it is named by its
  *  content here and can be cached for ever like the rest. */
 export function bootScript(source: string): Plugin {
-  let fileName = "";
+  let address = `/${source}`;
   return {
     name: "boot-script",
-    apply: "build",
+    configResolved({ command }) {
+      if (command === "build") address = `./assets/boot-${hashOf(squeeze(readFileSync(source, "utf8")))}.js`;
+    },
     buildStart() {
-      const code = squeeze(readFileSync(source, "utf8"));
-      const hash = createHash("sha256").update(code).digest("base64url").slice(0, 8);
-      fileName = `assets/boot-${hash}.js`;
-      this.emitFile({ type: "asset", fileName, source: code });
+      if (!address.startsWith("./")) return;
+      this.emitFile({ type: "asset", fileName: address.slice(2), source: squeeze(readFileSync(source, "utf8")) });
     },
     transformIndexHtml: {
-      order: "pre",
-      handler: (html) => html.replace(`/${source}`, `./${fileName}`),
+      order: "post",
+      handler: () => [{ tag: "script", attrs: { src: address }, injectTo: "head-prepend" }],
     },
   };
+}
+
+function hashOf(code: string): string {
+  return createHash("sha256").update(code).digest("base64url").slice(0, 8);
 }
 
 /** Comments and indentation go; the script is too small to need a minifier. */

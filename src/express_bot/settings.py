@@ -186,7 +186,7 @@ def is_secret(field: FieldInfo) -> bool:
 
 
 def runtime_dir(var_dir: Path, name: str) -> Path:
-    """A folder for local sockets: inside ``var``, or a short stand-in when ``var`` lies too deep for a socket's path."""
+    """A folder for local sockets: inside ``var``, or a short stand-in when that is too long for a socket's path."""
     own = var_dir.absolute() / name
     if len(os.fsencode(own)) <= MAX_SOCKET_DIR_BYTES:
         return own

@@ -30,6 +30,7 @@ CLEANUPS: list[list[str]] = [
     ["trim"],
     ["trim", "collapse_spaces"],
     ["trim", "digits"],
+    ["digits"],
     ["trim", "collapse_spaces", "cyrillic_lookalikes", "title_case"],
     ["title_case"],
     ["collapse_spaces", "trim", "cyrillic_lookalikes"],
@@ -435,7 +436,7 @@ def _shipped_text(dice: Random) -> str:
 
 def odd_text(dice: Random) -> str:
     """A text that may confuse somebody."""
-    if chance(dice, 0.1):
+    if chance(dice, 0.25):
         return dice.choice(BLANKS).join(["", "Анна", "4", dice.choice(["", "б"])])
     text = dice.choice(TEXTS)
     return text + dice.choice(TEXTS) if chance(dice, 0.3) else text

@@ -10,10 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from express_bot.contracts.errors import PeriodClosed, PeriodNotOpen
 from express_bot.domain.defaults import default_rules
 from express_bot.domain.periods import (
-    PeriodClosed,
-    PeriodNotOpen,
     PeriodRule,
     PeriodState,
     demo_rule,

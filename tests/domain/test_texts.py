@@ -9,12 +9,12 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from babel import Locale
 
 from express_bot.contracts.errors import AppError
 from express_bot.domain import texts
 from express_bot.domain.forms import CODES, COMMON_CODES
 from express_bot.domain.locales import LOCALES, supported
-from express_bot.domain.periods import PeriodClosed  # noqa: F401 (its module's errors are counted below)
 from express_bot.domain.workflow import Status
 
 FOLDER = files("express_bot") / "defaults" / "texts"
@@ -72,23 +72,15 @@ def test_the_copy_rules_are_kept(name):
         assert not any("А" <= letter <= "я" for said in wordings(template) for letter in said), key
 
 
-NAMES = (
-    "unauthenticated token_expired forbidden not_found method_not_allowed unsupported_media_type "
-    "body_too_large json_malformed json_too_deep json_duplicate_key json_not_finite "
-    "text_not_storable invalid_body invalid_answers idempotency_key_missing idempotency_key_invalid "
-    "idempotency_key_reused period_closed period_not_open limit_reached version_conflict "
-    "not_editable not_withdrawable not_restorable reason_required unknown_form "
-    "personnel_number_taken wrong_credentials too_many_attempts database_unavailable "
-    "core_unavailable shutting_down internal_error"
-)
-CODES_OF_THE_CONTRACT = frozenset(NAMES.split())
+def codes(error: type[AppError]) -> set[str]:
+    """Codes of this error and of all that descend from it."""
+    return {error.code} | {code for child in error.__subclasses__() for code in codes(child)}
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_refusal_has_a_title_and_a_sentence(locale):
-    known = {error.code for error in AppError.__subclasses__()} | CODES_OF_THE_CONTRACT
-    assert known <= set(texts.catalog("errors", locale))
-    for code in known:
+    assert codes(AppError) == set(texts.catalog("errors", locale))
+    for code in codes(AppError):
         title, detail = texts.problem(code, locale)
         assert title
         assert detail.endswith(".")
@@ -123,6 +115,12 @@ def test_an_unknown_refusal_still_says_a_whole_sentence():
 )
 def test_russian_has_three_plurals(count, said):
     assert texts.text("common.files", "ru", count=count) == said
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_plural_rules_are_those_of_cldr(locale):
+    cldr = Locale.parse(locale).plural_form
+    assert [texts.plural_form(number, locale) for number in range(1_200)] == [cldr(number) for number in range(1_200)]
 
 
 def test_days_months_and_deadlines_in_words():

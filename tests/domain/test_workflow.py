@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from express_bot.contracts.errors import NotEditable, NotRestorable, NotWithdrawable, ReasonRequired
 from express_bot.domain.roles import PERMISSIONS, Permission, Role, is_allowed
 from express_bot.domain.workflow import (
     ACTIVE,
@@ -14,10 +15,6 @@ from express_bot.domain.workflow import (
     OPEN,
     UNDO_WINDOW,
     ApplicationFacts,
-    NotEditable,
-    NotRestorable,
-    NotWithdrawable,
-    ReasonRequired,
     Status,
     Withdrawal,
     can_restore,

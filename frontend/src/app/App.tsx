@@ -7,10 +7,10 @@ import { config } from "./config";
 import { data, useResource } from "./data";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { ErrorScreen } from "./ErrorScreen";
+import { Lazy } from "./Lazy";
 import { screenFor } from "./pages";
 import { navigate, useRoute } from "./router";
 import { hasSide, Side } from "./Side";
-import { SignInPage } from "./SignInPage";
 import { wide } from "./screen";
 import { sessionError, sessionState, user } from "./session";
 import { Tabs } from "./Tabs";
@@ -32,7 +32,7 @@ export function App() {
 
 function Content() {
   const { path } = useRoute();
-  if (sessionState.value === "out") return <SignInPage />;
+  if (sessionState.value === "out") return <Lazy draw={(later) => <later.SignInPage />} />;
   if (sessionState.value === "failed") return <ErrorScreen error={sessionError.value} />;
   return (
     <ErrorBoundary place={path}>
@@ -47,10 +47,12 @@ function SignedIn({ path }: { path: string }) {
   const side = wide.value && hasSide(path);
   const tabs = path === "/" || path === "/me" || wide.value;
   return (
-    <div class={`frame${side ? " with-side" : ""}${tabs && !wide.value ? " with-tabs" : ""}`}>
+    <div class={tabs && !wide.value ? "with-tabs" : ""}>
       {wide.value && <Tabs />}
-      {side && <Side />}
-      {screenFor(path)}
+      <div class={side ? "panes" : ""}>
+        {side && <Side />}
+        {screenFor(path)}
+      </div>
       {tabs && !wide.value && <Tabs />}
     </div>
   );

@@ -1,5 +1,7 @@
 import { Component, type ComponentChildren } from "preact";
 
+import { networkError } from "../api/errors";
+import { host } from "../platform";
 import { ErrorScreen, UpdatePage } from "./ErrorScreen";
 import { CLIENT_ERROR } from "./failure";
 import { reportError } from "./telemetry";
@@ -34,12 +36,12 @@ export class ErrorBoundary extends Component<Props, State> {
   render() {
     const { error } = this.state;
     if (error === null) return this.props.children;
-    if (isMissingPiece(error)) return <UpdatePage />;
+    if (isMissingPiece(error)) return host.online.peek() ? <UpdatePage /> : <ErrorScreen error={networkError("offline")} />;
     return <ErrorScreen error={error} onRetry={() => this.setState({ error: null })} />;
   }
 }
 
-/** A lazy piece that an update has removed from the server. */
+/** A lazy piece that did not come: an update has removed it from the server, or there is no network. */
 function isMissingPiece(error: unknown): boolean {
   return error instanceof TypeError && /dynamically imported module|module script/i.test(error.message);
 }

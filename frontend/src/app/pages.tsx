@@ -1,18 +1,11 @@
 import type { ComponentChildren } from "preact";
 
-import {
-  AllPage,
-  ApplicationPage,
-  CheckPage,
-  EditPage,
-  NewPage,
-  SentPage,
-} from "../features/applications";
-import { HelpPage } from "../features/help/HelpPage";
+import { CheckPage } from "../features/applications/CheckPage";
+import { NewPage } from "../features/applications/NewPage";
+import { SentPage } from "../features/applications/SentPage";
 import { HomePage } from "../features/home/HomePage";
-import { FirstPage } from "../features/profile/FirstPage";
-import { ProfilePage } from "../features/profile/ProfilePage";
 import { UnknownPage } from "./ErrorScreen";
+import { Lazy } from "./Lazy";
 import { match } from "./router";
 
 type Screen = (params: Record<string, string>) => ComponentChildren;
@@ -23,12 +16,12 @@ const screens: [string, Screen][] = [
   ["/new", () => <NewPage />],
   ["/new/check", () => <CheckPage />],
   ["/sent/:number", ({ number = "" }) => <SentPage key={number} number={number} />],
-  ["/r/:number", ({ number = "" }) => <ApplicationPage key={number} number={number} />],
-  ["/r/:number/edit", ({ number = "" }) => <EditPage key={number} number={number} />],
-  ["/all", () => <AllPage />],
-  ["/me", () => <ProfilePage />],
-  ["/profile", () => <FirstPage />],
-  ["/help", () => <HelpPage />],
+  ["/r/:number", ({ number = "" }) => <Lazy draw={(later) => <later.ApplicationPage key={number} number={number} />} />],
+  ["/r/:number/edit", ({ number = "" }) => <Lazy draw={(later) => <later.EditPage key={number} number={number} />} />],
+  ["/all", () => <Lazy draw={(later) => <later.AllPage />} />],
+  ["/me", () => <Lazy draw={(later) => <later.ProfilePage />} />],
+  ["/profile", () => <Lazy draw={(later) => <later.FirstPage />} />],
+  ["/help", () => <Lazy draw={(later) => <later.HelpPage />} />],
 ];
 
 export function screenFor(path: string): ComponentChildren {

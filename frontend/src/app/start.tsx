@@ -1,12 +1,13 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 
-import { startQueue } from "../features/applications";
+import { startQueue } from "../features/applications/queue";
 import { host } from "../platform";
 import { App } from "./App";
 import { startClock } from "./clock";
 import { config } from "./config";
 import { data } from "./data";
+import { fetchLaterWhenIdle } from "./Lazy";
 import { applyUserLocale, followTheme, startLocale } from "./preferences";
 import { startRouter } from "./router";
 import { learnUser, sessionState, startSession } from "./session";
@@ -26,6 +27,7 @@ export async function start(root: HTMLElement | null): Promise<void> {
   startQueue();
   root.replaceChildren();
   render(<App />, root);
+  fetchLaterWhenIdle();
 }
 
 /** The server's newest word on the person: language, unseen decisions, rights. */

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
 
 COUNTRY = "RU"
 _MAX_YEARS = 3
@@ -23,4 +26,18 @@ def holidays_between(first: date | None, last: date | None) -> list[date]:
 def _of_year(year: int) -> tuple[date, ...]:
     import holidays  # late: the library is large, and most processes never draw a calendar
 
+    _skip_other_countries(Path(holidays.__file__))
     return tuple(sorted(holidays.country_holidays(COUNTRY, years=year)))
+
+
+def _skip_other_countries(library: Path) -> None:
+    """One country costs 5 MB and 0.3 s less when the package does not import the other 250 first.
+
+    The library loads a country's module by its name; an empty package in place of theirs, with the same
+    folder, lets it find just that one.
+    """
+    name = "holidays.countries"
+    if name not in sys.modules:
+        package = ModuleType(name)
+        package.__path__ = [str(library.parent / "countries")]
+        sys.modules[name] = package

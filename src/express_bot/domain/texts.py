@@ -16,11 +16,23 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import yaml
+from babel.plural import PluralRule
 
 from express_bot.domain.locales import DEFAULT_LOCALE, supported
 
 Template: TypeAlias = str | dict[str, str]
 DEFAULT_TIMEZONE = "Europe/Moscow"
+_PLURALS = {
+    "ru": PluralRule(
+        {
+            "one": "v = 0 and i mod 10 = 1 and i mod 100 != 11",
+            "few": "v = 0 and i mod 10 = 2..4 and i mod 100 != 12..14",
+            "many": "v = 0 and i mod 10 = 0 or v = 0 and i mod 10 = 5..9 or v = 0 and i mod 100 = 11..14",
+        }
+    ),
+    "en": PluralRule({"one": "i = 1 and v = 0"}),
+}
+"""Of CLDR. The rules alone: the locale data they come with takes 7 MB of every process."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -66,10 +78,8 @@ def text(key: str, locale: str = DEFAULT_LOCALE, **params: Any) -> str:
 
 @lru_cache(maxsize=2048)
 def plural_form(number: int, locale: str) -> str:
-    """``one``, ``few``, ``many`` or ``other`` by CLDR."""
-    from babel import Locale  # late: the locale data costs start time and is needed by plurals only
-
-    return str(Locale.parse(supported(locale)).plural_form(number))
+    """``one``, ``few``, ``many`` or ``other``."""
+    return str(_PLURALS[supported(locale)](number))
 
 
 def render(template: Template, locale: str, params: Mapping[str, Any]) -> str:

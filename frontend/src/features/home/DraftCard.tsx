@@ -6,9 +6,9 @@ import { formatMoment, t } from "../../i18n";
 import { Button, ButtonLink } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { toast } from "../../ui/Toast";
-import { useDraft } from "../applications";
 import { draftOf } from "../applications/drafts";
-import { newPath } from "./PeriodCard";
+import { newPath } from "../applications/paths";
+import { useDraft } from "../applications/useDraft";
 
 /** What was begun and not sent: its name, what is missing, and the way on. */
 export function DraftCard({ form }: { form: FormSummary }) {

@@ -10,9 +10,11 @@ import { host } from "../../platform";
 import { ButtonLink } from "../../ui/Button";
 import { Skeleton } from "../../ui/Skeleton";
 import "./home.css";
-import { ApplicationRow, QueuedRow, useQueue } from "../applications";
+import { ApplicationRow, QueuedRow } from "../applications/ApplicationRow";
+import { newPath } from "../applications/paths";
+import { useQueue } from "../applications/queue";
 import { DraftCard } from "./DraftCard";
-import { newPath, PeriodCard } from "./PeriodCard";
+import { PeriodCard } from "./PeriodCard";
 import { RefreshFailed } from "./RefreshFailed";
 import { RepeatChips } from "./RepeatChips";
 

@@ -7,6 +7,7 @@ import { formatDate, formatDeadline, formatMonthName, formatTime, t, zoneName } 
 import { ButtonLink } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Tag } from "../../ui/Tag";
+import { newPath } from "../applications/paths";
 import { filedIn, nextChange, periodState, type PeriodState } from "./period";
 
 interface PeriodCardProps {
@@ -144,10 +145,6 @@ function BlockedBody({ period }: { period: Period }) {
 function opensToday(period: Period): string {
   const zone = zoneName(new Date(period.opens_at), period.timezone);
   return t("home.opens.today", { time: formatTime(period.opens_at, period.timezone), zone });
-}
-
-export function newPath(form: string): string {
-  return `/new?form=${encodeURIComponent(form)}`;
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -5,7 +5,7 @@ import { now } from "../../app/clock";
 import { data, useResource } from "../../app/data";
 import { Link } from "../../app/router";
 import { t } from "../../i18n";
-import { newPath } from "./PeriodCard";
+import { newPath } from "../applications/paths";
 import { periodState } from "./period";
 import { repeatsOf } from "./repeats";
 

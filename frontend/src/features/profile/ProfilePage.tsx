@@ -14,6 +14,7 @@ import { Card, Details } from "../../ui/Card";
 import { ChoiceField } from "../../ui/fields/ChoiceField";
 import { Skeleton } from "../../ui/Skeleton";
 import { toast } from "../../ui/Toast";
+import { chooseSimple, simple } from "../applications/simple";
 import { RefreshFailed } from "../home/RefreshFailed";
 import { downloadMyData } from "./export";
 import { useProfileFields } from "./fields";
@@ -24,6 +25,7 @@ export function ProfilePage() {
     <Page title={t("profile.title")}>
       <WhoIAm />
       {config.locales.length > 1 && <Language />}
+      <Filling />
       <MyData />
       <About />
       {host.kind === "browser" && <SignOut />}
@@ -71,6 +73,23 @@ function Language() {
     void chooseLocale(code as Locale).catch(() => toast(t("profile.language.failed")));
   return (
     <ChoiceField name="language" label={t("profile.language")} options={options} value={locale.value} onChange={choose} />
+  );
+}
+
+/** «Упрощённый режим» (ux.md B1): one question per screen, for whoever finds that easier. */
+function Filling() {
+  const options = [
+    { code: "page", name: t("profile.filling.page") },
+    { code: "steps", name: t("profile.filling.steps") },
+  ];
+  return (
+    <ChoiceField
+      name="filling"
+      label={t("profile.filling")}
+      options={options}
+      value={simple.value ? "steps" : "page"}
+      onChange={(code) => chooseSimple(code === "steps")}
+    />
   );
 }
 

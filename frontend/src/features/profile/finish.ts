@@ -3,7 +3,7 @@ import { api } from "../../api/client";
 import { now } from "../../app/clock";
 import { data } from "../../app/data";
 import { leaveFlow } from "../../app/router";
-import { newPath } from "../home/PeriodCard";
+import { newPath } from "../applications/paths";
 import { periodState } from "../home/period";
 
 /** E1 ends in E3 if something may be filed right now, else at home. Back never returns into the questions. */

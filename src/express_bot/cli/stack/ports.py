@@ -48,7 +48,8 @@ def _holder(port: int) -> psutil.Process | None:
     """The listening process; only root may see those of others."""
     try:
         for connection in psutil.net_connections("tcp"):
-            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port and connection.pid:
+            listening = connection.status == psutil.CONN_LISTEN and connection.laddr[1:2] == (port,)
+            if listening and connection.pid:
                 return psutil.Process(connection.pid)
     except (psutil.Error, OSError):
         pass

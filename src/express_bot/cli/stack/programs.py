@@ -20,7 +20,7 @@ SERVICES = ("core", "gateway", "worker")
 
 @dataclass(frozen=True)
 class Program:
-    """One program of the supervisor. Stopped from the highest ``priority`` to the lowest: doors first, database last."""
+    """One program of the supervisor; stopped from the highest ``priority`` down: doors first, database last."""
 
     name: str
     command: list[str]

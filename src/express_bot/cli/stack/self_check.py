@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from http.client import HTTPException
 from typing import Any
 
-from express_bot.cli.console import Problem
+from express_bot.cli.console import Problem, told
 from express_bot.cli.stack.http import Probe, Refused
 from express_bot.settings import Settings
 
@@ -73,7 +73,7 @@ def _simplest(field: dict[str, Any], given: dict[str, Any]) -> Any:
         case "boolean":
             return True
         case _:
-            return "проверка".ljust(field.get("min_length") or 0, "а")
+            return told("probe_answer").ljust(field.get("min_length") or 0, "-")
 
 
 def _first_option(field: dict[str, Any], given: dict[str, Any]) -> Any:
@@ -82,7 +82,7 @@ def _first_option(field: dict[str, Any], given: dict[str, Any]) -> Any:
     for option in field["options"]:
         if parent is None or parent in (option.get("parents") or [parent]):
             return option["code"]
-    return {"other": "Проверка"}
+    return {"other": told("probe_answer")}
 
 
 def _first_day(field: dict[str, Any]) -> str:

@@ -44,7 +44,12 @@ class Supervisor:
         config.write_text(configuration(self._settings), encoding="utf-8")
         command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)]
         done = subprocess.run(
-            command, env=environment(self._settings), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+            command,
+            env=environment(self._settings),
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
         if done.returncode:
             raise Problem("supervisor_not_started", reason=(done.stdout + done.stderr).strip()[-300:])

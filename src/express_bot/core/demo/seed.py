@@ -21,6 +21,7 @@ from express_bot.core.reference import Reference, load
 from express_bot.core.sessions import service as sessions
 from express_bot.core.users import repository as users
 from express_bot.domain.defaults import default_rules
+from express_bot.domain.forms import Excluded
 
 #: What the returning employee has filed before, newest first: direction, day of the month, decision.
 HISTORY: tuple[tuple[str, int, dict[str, Any]], ...] = (
@@ -60,6 +61,9 @@ HISTORY: tuple[tuple[str, int, dict[str, Any]], ...] = (
     ),
 )
 CROWD = 60
+#: The first days of the open month are given out already, so that the calendar has something to explain.
+TAKEN_DAYS = 3
+TAKEN = {"ru": "Рейсы на эти дни уже распределены", "en": "Flights on these days are already assigned"}
 
 
 def seed_demo(db: Connection, now: datetime) -> None:
@@ -67,6 +71,7 @@ def seed_demo(db: Connection, now: datetime) -> None:
     periods.make_past(db, now, count=len(HISTORY))
     ensure_open_period(db, now)
     if users.find_by_identity(db, "demo", PEOPLE[0].subject) is None:
+        _take_first_days(db, now)
         with db.transaction():
             ids = {person.subject: _add(db, person) for person in (*PEOPLE, *_crowd())}
             reference = load(db)
@@ -79,6 +84,15 @@ def ensure_open_period(db: Connection, now: datetime) -> None:
     for definition in load(db).published.values():
         if definition.period and load(db).open_period(definition.id, now) is None:
             periods.make_demo(db, definition.id, default_rules()[definition.period], now)
+
+
+def _take_first_days(db: Connection, now: datetime) -> None:
+    for form_id in load(db).published:
+        period = load(db).open_period(form_id, now)
+        if period is not None:
+            last = period.target_from + timedelta(days=TAKEN_DAYS - 1)
+            span = {"from": period.target_from, "to": last, "reason": "capacity_zero", "text": TAKEN}
+            periods.exclude(db, period.id, [Excluded.model_validate(span)])
 
 
 def _add(db: Connection, person: Person) -> UUID:
@@ -122,7 +136,7 @@ def _file_crowd(db: Connection, reference: Reference, crowd: list[UUID], now: da
     for index, user_id in enumerate(crowd):
         location = people.UNITS[index % len(people.UNITS)][0]
         options = choices[location]
-        day = 1 + (index * 7) % period.target_to.day
+        day = TAKEN_DAYS + 1 + (index * 7) % (period.target_to.day - TAKEN_DAYS)
         at = min(now, period.opens_at + timedelta(hours=1 + index))
         _file(db, reference, user_id, period, options[index % len(options)], day, at)
 

@@ -58,6 +58,10 @@ def insert(db: Connection, values: dict[str, Any]) -> int | None:
     return row["id"] if row else None
 
 
+def save_excluded(db: Connection, period_id: int, excluded: list[dict[str, Any]]) -> None:
+    db.execute("update periods set excluded = %s where id = %s", (Jsonb(excluded), period_id))
+
+
 def overlapping(db: Connection, form_id: str, opens_at: datetime, closes_at: datetime) -> list[Row]:
     """Periods of a form that are open at any moment of this span."""
     return db.execute(

@@ -114,6 +114,12 @@ def make_demo(db: Connection, form_id: str, rule: PeriodRule, now: datetime) -> 
     bump(db)
 
 
+def exclude(db: Connection, period_id: int, days: list[Excluded]) -> None:
+    """Says which days of a period's target nobody can choose, and why; what was said before is replaced."""
+    repository.save_excluded(db, period_id, [span.model_dump(mode="json", by_alias=True) for span in days])
+    bump(db)
+
+
 def _rules(db: Connection) -> dict[str, PeriodRule]:
     return {code: PeriodRule.model_validate(rule) for code, rule in repository.rules(db).items()}
 

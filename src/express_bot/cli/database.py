@@ -1,0 +1,73 @@
+"""What commands need of the database: reach it, bring it up to date, and keep demo and production apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from express_bot.cli.console import Problem
+from express_bot.core.clock import Clock
+from express_bot.core.db import migrate, overview
+from express_bot.core.db.embedded import EmbeddedPostgres
+from express_bot.core.db.session import Connection, connect
+from express_bot.core.demo.seed import seed_demo
+from express_bot.core.setup import install_defaults
+from express_bot.settings import Settings
+
+
+@contextmanager
+def reachable(settings: Settings) -> Iterator[str]:
+    """The DSN; our own server is started for the length of the command when the product is down."""
+    if not settings.embedded_database:
+        yield settings.dsn()
+        return
+    postgres = EmbeddedPostgres(settings.var_dir)
+    if not postgres.is_initialised:
+        raise Problem("never_started")
+    with postgres.running() as dsn:
+        yield dsn
+
+
+@contextmanager
+def connection(settings: Settings) -> Iterator[Connection]:
+    """A connection for one command."""
+    with reachable(settings) as dsn, connect(dsn) as opened:
+        yield opened
+
+
+def business_time(settings: Settings) -> datetime:
+    """Now, as periods and applications see it."""
+    return Clock(settings.demo_clock_file if settings.is_demo else None).now()
+
+
+def migrate_and_seed(settings: Settings) -> str:
+    """Bring schema and shipped data up to date; the demo also gets its people. Returns the schema's revision."""
+    migrate.upgrade(settings.dsn())
+    seed(settings)
+    return migrate.head()
+
+
+def seed(settings: Settings) -> None:
+    now = business_time(settings)
+    with connect(settings.dsn()) as db:
+        install_defaults(db, now)
+        if settings.is_demo:
+            seed_demo(db, now)
+
+
+def ensure_same_mode(settings: Settings) -> None:
+    """Learning data and real data never share a database (trust §5): neither mode opens the other's."""
+    with connect(settings.dsn()) as db:
+        demo, other = overview.kinds_of_people(db) if overview.is_ours(db) else (False, False)
+    if settings.mode == "production" and demo:
+        raise Problem("demo_data_in_production")
+    if settings.is_demo and other and not demo:
+        raise Problem("production_data_in_demo")
+
+
+def facts_of(settings: Settings) -> dict[str, Any]:
+    """The numbers that tell people the data is there."""
+    with connect(settings.dsn()) as db:
+        return overview.counts(db)

@@ -1,0 +1,55 @@
+"""SQL of a few facts about the whole database, for the one who runs it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from express_bot.core.db.session import Connection
+
+
+def is_ours(db: Connection) -> bool:
+    """Whether the first migration has been here."""
+    row = db.execute("select to_regclass('identities') is not null as there").fetchone()
+    return bool(row and row["there"])
+
+
+def kinds_of_people(db: Connection) -> tuple[bool, bool]:
+    """Whether the demo's people, and whether other people, live here."""
+    row = db.execute(
+        """
+        select exists (select from identities where provider = 'demo') as demo,
+               exists (select from users u where not u.probe and not exists (
+                   select from identities i where i.user_id = u.id and i.provider = 'demo')) as other
+        """
+    ).fetchone()
+    assert row is not None, "a select without from has one row"
+    return row["demo"], row["other"]
+
+
+def counts(db: Connection) -> dict[str, Any]:
+    """The numbers that tell people their data is there."""
+    row = db.execute(
+        """
+        select (select count(*) from directory_items where directory = 'location' and retired_at is null) as locations,
+               (select count(*) from directory_items where directory = 'direction' and retired_at is null)
+                   as directions,
+               (select count(*) from applications a join users u on u.id = a.applicant_id where not u.probe)
+                   as applications
+        """
+    ).fetchone()
+    return dict(row or {})
+
+
+def server(db: Connection) -> dict[str, Any]:
+    """What the server says about itself: version, connections, durability, its clock."""
+    row = db.execute(
+        """
+        select current_setting('server_version') as version,
+               (select count(*) from pg_stat_activity where backend_type = 'client backend') as connections,
+               current_setting('max_connections')::int as max_connections,
+               current_setting('fsync') = 'on' and current_setting('synchronous_commit') <> 'off' as durable,
+               (select rolsuper from pg_roles where rolname = current_user) as superuser,
+               clock_timestamp() as now
+        """
+    ).fetchone()
+    return dict(row or {})
