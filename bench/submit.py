@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -88,8 +89,6 @@ def _call(program: str, plan: dict[str, Any]) -> dict[str, Any]:
 
 
 def _environment() -> dict[str, str]:
-    import os
-
     return dict(os.environ) | {"PYTHONPATH": str(ROOT / "src")}
 
 
@@ -125,8 +124,8 @@ def main() -> None:
         finally:
             stage.close()
     kept = [run for run in runs if run["round"] >= 0]
-    report = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "arguments": vars(arguments), "runs": kept}
-    write(HERE / "results", report | {"resident_mb": resident, "summary": summary(kept)})
+    report = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": arguments.seconds, "runs": kept}
+    write(arguments.results, report | {"resident_mb": resident, "summary": summary(kept)})
 
 
 def one_round(stage: Stage, number: int, arguments: argparse.Namespace) -> list[dict[str, Any]]:
@@ -148,6 +147,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--clients", type=lambda text: [int(part) for part in text.split(",")], default=[1, 16, 64])
+    parser.add_argument("--results", type=Path, default=HERE / "results", help="where the report is written")
     return parser.parse_args()
 
 

@@ -68,7 +68,7 @@ def _page(report: dict[str, Any], machine: dict[str, Any]) -> Iterable[str]:
     yield f"# Filing an application: {report['at'][:10]}"
     yield ""
     yield (
-        f"`bench/submit.py`, {rounds} interleaved rounds of {report['arguments']['seconds']:g} s per target and number "
+        f"`bench/submit.py`, {rounds} interleaved rounds of {report['seconds']:g} s per target and number "
         f"of callers, {machine['cores']} cores for servers, database and callers together, Python {machine['python']}. "
         "Medians over the rounds; ratios are medians of each round's own ratio to R2. CPU is processor time per "
         "application: server processes, gateway included, and PostgreSQL."

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 import socket
 import subprocess
-import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import psutil
 
+from express_bot.cli.stack.programs import environment, programs
 from express_bot.core.clock import Clock
 from express_bot.core.db import migrate
 from express_bot.core.db.embedded import EmbeddedPostgres
@@ -89,11 +90,14 @@ class Stage:
         self.servers: dict[str, Server] = {}
 
     def start_servers(self) -> None:
-        """The references and the core under the same settings of granian, and the gateway before the core."""
-        threads = ["--blocking-threads", str(self.settings.core_threads)]
-        self._start("reference", "wsgi", "app:app", _free_port(), threads)
-        self._start("core", "wsgi", "express_bot.core.wsgi:app", self.settings.core_port, threads)
-        self._start("gateway", "asgi", "express_bot.gateway.asgi:app", self.settings.bot_port, [])
+        """Core and gateway as the product starts them, and the references in the core's place with its options."""
+        commands = {program.name: program.command for program in programs(self.settings)}
+        own_port = _free_port()
+        reference = [*commands["core"][:-1], "app:app"]
+        reference[reference.index("--port") + 1] = str(own_port)
+        self._start("reference", own_port, reference)
+        self._start("core", self.settings.core_port, commands["core"])
+        self._start("gateway", self.settings.bot_port, commands["gateway"])
 
     def close(self) -> None:
         """Stops all of it."""
@@ -116,31 +120,25 @@ class Stage:
         key = secrets.token_urlsafe(48)
         return Settings(mode="test", var_dir=self._folder / "var", core_port=core, bot_port=gateway, service_key=key)
 
-    def _start(self, name: str, interface: str, target: str, port: int, options: list[str]) -> None:
-        command = [sys.executable, "-m", "granian", "--interface", interface, "--http", "1", "--no-ws", *options]
+    def _start(self, name: str, port: int, command: list[str]) -> None:
         log = self._cleanup.enter_context((self._folder / f"{name}.log").open("wb"))
         process = subprocess.Popen(
-            [*command, "--host", "127.0.0.1", "--port", str(port), target],
-            env=self._environment(),
-            cwd=self._folder,
-            stdout=log,
-            stderr=subprocess.STDOUT,
+            command, env=self._environment(), cwd=self._folder, stdout=log, stderr=subprocess.STDOUT
         )
         self._cleanup.callback(_stop, process)
         _wait_for(port, process, self._folder / f"{name}.log")
         self.servers[name] = Server(name, port, process)
 
     def _environment(self) -> dict[str, str]:
-        own = {
+        settings = {
             "EXPRESS_BOT_MODE": "test",
-            "EXPRESS_BOT_VAR": str(self.settings.var_dir),
             "CORE_PORT": str(self.settings.core_port),
             "BOT_PORT": str(self.settings.bot_port),
             "CORE_SERVICE_KEY": self.settings.service_key.get_secret_value(),
             "BENCH_NOW": NOW.isoformat(),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT / "bench" / "reference")]),
         }
-        return dict(os.environ) | own
+        return environment(self.settings) | settings
 
 
 def make_people(db: Connection, count: int) -> list[dict[str, Any]]:
@@ -176,8 +174,6 @@ def _person(index: int) -> dict[str, Any]:
 
 
 def _profile_json(person: dict[str, Any]) -> str:
-    import json
-
     return json.dumps(person["profile"], ensure_ascii=False)
 
 

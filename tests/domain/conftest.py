@@ -1,27 +1,18 @@
-"""Fixtures of the rules: the shipped forms, compiled for the January period of the examples."""
+"""Fixtures of the rules: the shipped forms and right answers to them."""
 
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from express_bot.domain.compiled import CompiledForm, compile_form
-from express_bot.domain.defaults import default_directories, default_form
+from express_bot.domain.compiled import CompiledForm
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent))  # whatever the import mode of the run is
 
-TODAY = date(2026, 11, 23)
-JANUARY = (date(2027, 1, 1), date(2027, 1, 31))
-
-
-def shipped(form: str, locale: str = "ru") -> CompiledForm:
-    """A shipped form for January 2027."""
-    target = JANUARY if form == "flight" else None
-    return compile_form(default_form(form), default_directories(), target=target, today=TODAY, locale=locale)
+from shipped_forms import shipped
 
 
 @pytest.fixture(scope="session")

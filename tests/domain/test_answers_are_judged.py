@@ -11,8 +11,8 @@ from form_generator import random_answers, random_form, right_answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import wrong
+from shipped_forms import shipped
 
-from conftest import shipped
 from express_bot.domain.compiled import CompiledForm
 
 dice = st.randoms(use_true_random=True)

@@ -11,8 +11,8 @@ import pytest
 from form_generator import random_form
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped_forms import TODAY, shipped
 
-from conftest import TODAY, shipped
 from express_bot.domain.calendar import holidays_between
 from express_bot.domain.compiled import compile_form
 from express_bot.domain.defaults import default_directories, default_form

@@ -53,7 +53,7 @@ export function Details({ rows }: DetailsProps) {
   return (
     <dl class="details">
       {rows.map(({ key, label, value, action }) => (
-        <div key={key}>
+        <div key={key} class={action ? "with-action" : undefined}>
           <dt>{label}</dt>
           <dd>{value}</dd>
           {action && <dd class="details-action">{action}</dd>}

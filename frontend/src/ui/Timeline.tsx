@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { Icon } from "./Icon";
 import "./Timeline.css";
 
 export interface TimelineItem {
@@ -22,6 +23,8 @@ export function Timeline({ items }: { items: TimelineItem[] }) {
     <ol class="timeline">
       {items.map((item) => (
         <li key={item.key} class={item.future ? undefined : "done"}>
+          <span class="dot" />
+          <span class="line" />
           <b>{item.title}</b>
           <p class="cap">
             {item.future && <span class="vh">{t("ui.timeline.future")}: </span>}
@@ -51,7 +54,7 @@ function Changes({ changes }: { changes: NonNullable<TimelineItem["changes"]> })
     <ul class="small">
       {changes.map(({ field, label, before, after }) => (
         <li key={field}>
-          {label}: <del>{before ?? none}</del> <span aria-hidden="true">→</span> <ins>{after ?? none}</ins>
+          {label}: <del>{before ?? none}</del> <Icon name="next" /> <ins>{after ?? none}</ins>
         </li>
       ))}
     </ul>

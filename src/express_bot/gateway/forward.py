@@ -21,7 +21,8 @@ from express_bot.gateway.body import COLLECTED, Body
 from express_bot.gateway.headers import for_the_core, from_the_core
 
 PREFIXES = (b"/api/smartapp/", b"/api/desk/", b"/api/demo/")
-READ_TIMEOUT = 30.0
+#: Three times what the database grants a statement, and short enough to end within the server's time to stop.
+READ_TIMEOUT = 15.0
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 

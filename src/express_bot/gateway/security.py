@@ -18,7 +18,11 @@ _DEVICES = ("accelerometer", "camera", "display-capture", "geolocation", "gyrosc
 
 def everywhere(settings: Settings) -> Headers:
     """For every answer of ours."""
-    headers = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+    headers = [
+        (b"server", b"express-bot"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+    ]
     if settings.public_url.startswith("https://"):
         headers.append((b"strict-transport-security", f"max-age={YEAR}; includeSubDomains".encode()))
     return headers

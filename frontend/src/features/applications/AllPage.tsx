@@ -33,26 +33,19 @@ export function AllPage() {
 }
 
 function Filter({ status }: { status: Status | null }) {
-  const choose = (next: Status | null) => navigate(next ? `/all?status=${next}` : "/all", { replace: true });
+  const choose = (next: string) => navigate(next ? `/all?status=${next}` : "/all", { replace: true });
   return (
-    <fieldset class="filter">
-      <legend class="vh">{t("form.all.filter")}</legend>
-      <div class="chips">
-        <FilterChip text={t("form.all.any")} checked={status === null} onPick={() => choose(null)} />
+    <div class="filter">
+      <label for="status">{t("form.all.filter")}</label>
+      <select id="status" class="input" value={status ?? ""} onChange={(event) => choose(event.currentTarget.value)}>
+        <option value="">{t("form.all.any")}</option>
         {STATUSES.map((each) => (
-          <FilterChip key={each} text={t(`ui.status.${each}` as const)} checked={status === each} onPick={() => choose(each)} />
+          <option key={each} value={each}>
+            {t(`ui.status.${each}` as const)}
+          </option>
         ))}
-      </div>
-    </fieldset>
-  );
-}
-
-function FilterChip({ text, checked, onPick }: { text: string; checked: boolean; onPick: () => void }) {
-  return (
-    <label class="chip">
-      <input type="radio" name="status" checked={checked} onChange={onPick} />
-      <span>{text}</span>
-    </label>
+      </select>
+    </div>
   );
 }
 

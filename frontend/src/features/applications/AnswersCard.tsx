@@ -1,23 +1,33 @@
-import type { ApplicationView } from "../../api/types";
+import type { ApplicationView, DisplayRow } from "../../api/types";
 import { data, useResource } from "../../app/data";
 import { t } from "../../i18n";
 import { Card, Details } from "../../ui/Card";
 import { fieldOf, shortLabel } from "./fields";
 
 /** What was filed, in the server's words; facts of the profile in one line at the end. */
-export function AnswersCard({ view, label = t("form.sent.what") }: { view: ApplicationView; label?: string }) {
+export function AnswersCard({ view, label }: { view: ApplicationView; label?: string }) {
   const form = useResource(data.form(view.form)).data.value?.form;
   const isProfile = (name: string) => (form && fieldOf(form, name)?.profile) ?? false;
   const own = view.display.filter(({ field }) => !isProfile(field));
-  const person = view.display.filter(({ field }) => isProfile(field)).flatMap(({ value }) => value ?? []);
+  const person = personText(view.display.filter(({ field }) => isProfile(field)));
   const rows = own.map(({ field, label: full, value }) => {
     const known = form && fieldOf(form, field);
     return { key: field, label: known ? shortLabel(known) : full, value: value ?? t("form.check.none") };
   });
-  const who = { key: "who", label: t("form.view.who"), value: person.join(", ") };
+  const who = { key: "who", label: t("form.view.who"), value: person };
   return (
     <Card label={label}>
-      <Details rows={person.length > 0 ? [...rows, who] : rows} />
+      <Details rows={person ? [...rows, who] : rows} />
     </Card>
   );
+}
+
+/** The profile's own order: who, then from where. */
+const ORDER = ["full_name", "personnel_number", "position", "location", "unit"];
+
+/** «Воронцова Анна Сергеевна, таб. № 100234, БП, МСК, ОКЭ 2». */
+function personText(facts: DisplayRow[]): string {
+  const sorted = [...facts].sort((a, b) => ORDER.indexOf(a.field) - ORDER.indexOf(b.field));
+  const words = sorted.map(({ field, value }) => (field === "personnel_number" && value ? t("form.who.number", { number: value }) : value));
+  return words.filter(Boolean).join(", ");
 }

@@ -52,15 +52,15 @@ function Application({ view }: { view: ApplicationView }) {
     <Page title={view.title} onBack={back} lead={<Lead view={view} />}>
       <Decision view={view} />
       {view.withdrawal_requested_at && <Notice tone="warn">{t("form.view.requested")}</Notice>}
-      <Actions view={view} />
       <section aria-labelledby="what" class="stack tight">
         <h2 id="what">{t("form.view.what")}</h2>
-        <AnswersCard view={view} label={t("form.view.what")} />
+        <AnswersCard view={view} />
       </section>
       <section aria-labelledby="history" class="stack tight">
         <h2 id="history">{t("form.view.history")}</h2>
         <History view={view} />
       </section>
+      <Actions view={view} />
     </Page>
   );
 }

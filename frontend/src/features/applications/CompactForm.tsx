@@ -5,7 +5,7 @@ import { Button } from "../../ui/Button";
 import { StickyBar } from "../../ui/StickyBar";
 import { isAnswered, summaryOf } from "./fields";
 import type { Flow } from "./flow";
-import { FormBody } from "./FormBody";
+import { FormBody, Summary } from "./FormBody";
 import { FormNotices } from "./FormNotices";
 import { checkPath } from "./paths";
 import { hasProfile, needsCheck } from "./rule";
@@ -21,6 +21,7 @@ export function CompactForm({ flow }: { flow: Flow }) {
     <Page title={form.texts.new ?? t("form.title")} onBack={back} class="with-bar"
       titlePrefix={session.isMarked ? t("form.error.prefix") : undefined} lead={<PeriodLine flow={flow} />}>
       <FormNotices flow={flow} />
+      <Summary session={session} from={2} />
       {hasProfile(form) && <WhoLine me={me} />}
       <FormBody session={session} history={history} timezone={timezone} />
       <StickyBar>

@@ -14,7 +14,7 @@ import { ForeignPage } from "./ApplicationPage";
 import "./applications.css";
 import { EditCopy } from "./edits";
 import { summaryOf } from "./fields";
-import { FormBody } from "./FormBody";
+import { FormBody, Summary } from "./FormBody";
 import { RefusalNotice } from "./FormNotices";
 import { historyOf } from "./history";
 import { FormSkeleton } from "./NewPage";
@@ -57,6 +57,7 @@ function Edit({ view, form }: { view: ApplicationView; form: CompiledForm }) {
       lead={<p class="small">{[t("form.number", { number: view.number }), t("form.edit.note")].join(". ")}</p>}>
       {refusal && <RefusalNotice refusal={refusal} attempt={session.attempt.value} />}
       {copy.conflict.value && <Notice tone="warn">{t("form.refused.changed")}</Notice>}
+      <Summary session={session} from={2} />
       <FormBody session={session} history={historyOf(cards, view.form, view.number)}
         timezone={view.period?.timezone ?? HOUSE_ZONE} />
       <StickyBar>

@@ -26,7 +26,6 @@ export function FormBody({ session, history, timezone }: FormBodyProps) {
   };
   return (
     <>
-      <Summary session={session} from={2} />
       {asked.filter(isOpen).map((field) => (
         <FieldControl key={field.name} compact {...{ session, field, history, timezone }} />
       ))}

@@ -1,6 +1,6 @@
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 
-import type { ApplicationView } from "../../api/types";
 import { data, useResource } from "../../app/data";
 import { ErrorScreen } from "../../app/ErrorScreen";
 import { Page } from "../../app/Page";
@@ -8,7 +8,7 @@ import { navigate } from "../../app/router";
 import { t } from "../../i18n";
 import { Button, ButtonLink } from "../../ui/Button";
 import { Skeleton } from "../../ui/Skeleton";
-import { Icon } from "../../ui/Icon";
+import { Icon, type IconName } from "../../ui/Icon";
 import { toast } from "../../ui/Toast";
 import { AnswersCard } from "./AnswersCard";
 import "./applications.css";
@@ -51,8 +51,11 @@ function SentView({ number }: { number: string }) {
     return <SentSkeleton />;
   }
   return (
-    <Page title={t("form.sent.title")} class="hero-page" lead={<SentLead view={view} />}>
-      <AnswersCard view={view} />
+    <Page title={t("form.sent.title")} hideTitle>
+      <Hero icon="check" title={t("form.sent.title")}>
+        {t("form.sent.number")} <b class="nowrap">{view.number}</b>. {view.note && `${view.note}.`}
+      </Hero>
+      <AnswersCard view={view} label={t("form.sent.what")} />
       <section aria-labelledby="next" class="stack tight">
         <h2 id="next">{t("form.sent.next")}</h2>
         <History view={view} />
@@ -69,11 +72,16 @@ function SentView({ number }: { number: string }) {
   );
 }
 
-function SentLead({ view }: { view: ApplicationView }) {
+/** The h1 is there for assistive tech; eyes get it with its sign and colour. */
+function Hero({ icon, title, children }: { icon: IconName; title: string; children: ComponentChildren }) {
   return (
-    <p>
-      {t("form.sent.number")} <b class="nowrap">{view.number}</b>. {view.note && `${view.note}.`}
-    </p>
+    <div class={`hero ${icon}`}>
+      <Icon name={icon} />
+      <p class="hero-title" aria-hidden="true">
+        {title}
+      </p>
+      <p>{children}</p>
+    </div>
   );
 }
 
@@ -84,15 +92,14 @@ function QueuedView({ item }: { item: QueuedItem }) {
     navigate("/");
   };
   return (
-    <Page title={t("form.queued.title")} class="hero-page queued" lead={<p>{t("form.queued.lead")}</p>}>
-      <p class="queued-what">
-        <Icon name="cloudOff" />
-        <span>
-          <b>{item.title}</b>
-          <br />
-          <span class="small">{queuedNote(item)}</span>
-        </span>
-      </p>
+    <Page title={t("form.queued.title")} hideTitle>
+      <Hero icon="cloudOff" title={t("form.queued.title")}>
+        {t("form.queued.lead")}
+      </Hero>
+      <div>
+        <p class="lab">{item.title}</p>
+        <p class="small">{queuedNote(item)}</p>
+      </div>
       <div class="stack tight">
         <ButtonLink href="/" wide>
           {t("form.sent.home")}

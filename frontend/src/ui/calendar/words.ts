@@ -2,6 +2,8 @@ import { formatDayShort, locale, t } from "../../i18n";
 import { addDays, monthOf } from "./days";
 import { freeSpan, nearestFree, refusal, type DayRules, type Refusal } from "./rules";
 
+/** An en dash that no line breaks at. */
+const DASH = "\u2060–\u2060";
 const MONDAY = "2024-01-01";
 const KNOWN_REASONS = ["vacation", "closed", "capacity_zero", "rest"] as const;
 type KnownReason = (typeof KNOWN_REASONS)[number];
@@ -63,7 +65,7 @@ export function ruleSentence(rules: DayRules): string {
 /** «9–31 января», «20 декабря — 15 января», «9 января». */
 export function dayRange(from: string, to: string): string {
   if (from === to) return formatDayShort(from);
-  if (monthOf(from) === monthOf(to)) return `${String(Number(from.slice(8)))}–${formatDayShort(to)}`;
+  if (monthOf(from) === monthOf(to)) return `${String(Number(from.slice(8)))}${DASH}${formatDayShort(to)}`;
   return `${formatDayShort(from)}\u00a0— ${formatDayShort(to)}`;
 }
 

@@ -26,10 +26,16 @@ export function Row({ type, group, option, checked, invalid, onPick }: RowProps)
         onChange={(event) => onPick(event.currentTarget.checked)} />
       <span class="row-text">
         <span>{option.name}</span>
-        {option.hint && <span class="cap">{option.hint}</span>}
+        {option.hint && !isCode(option.hint) && <span class="cap">{option.hint}</span>}
       </span>
+      {option.hint && isCode(option.hint) && <span class="cap row-code">{option.hint}</span>}
     </label>
   );
+}
+
+/** «AER»: short enough to stand at the end of the row. */
+function isCode(hint: string): boolean {
+  return hint.length <= 4;
 }
 
 interface ChoiceFieldProps extends FieldProps {

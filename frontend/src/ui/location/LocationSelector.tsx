@@ -48,17 +48,17 @@ const RECENT = 3;
 
 /** One choice from a directory; how it looks follows from how much there is to choose from (ux B3). */
 export function LocationSelector(props: LocationSelectorProps) {
-  const [ownWords, setOwnWords] = useState(false);
-  const own = ownWords || otherOf(props.value) !== null;
+  const [opened, setOpened] = useState<"" | "loaded" | "pressed">(otherOf(props.value) === null ? "" : "loaded");
+  const own = opened !== "" || otherOf(props.value) !== null;
   const { options, allowOther = false, notice } = props;
   const Control = controlFor(props);
   return (
     <div class="stack tight">
       {notice && <Notice tone="warn">{notice}</Notice>}
-      {options.length === 0 || (own && allowOther) ? (
-        <OwnWords {...props} onList={options.length > 0 ? () => setOwnWords(false) : undefined} />
+      {allowOther && (own || options.length === 0) ? (
+        <OwnWords {...props} focused={opened === "pressed"} onList={options.length > 0 ? () => setOpened("") : undefined} />
       ) : (
-        <Control {...props} openOther={allowOther ? () => setOwnWords(true) : undefined} />
+        <Control {...props} openOther={allowOther ? () => setOpened("pressed") : undefined} />
       )}
     </div>
   );
@@ -138,10 +138,10 @@ function OtherChip({ text, onPress }: { text: string | undefined; onPress: () =>
 }
 
 /** Free text, mapped to the directory later by a dispatcher. */
-function OwnWords({ value, onChange, onBlur, texts = {}, onList, ...field }: LocationSelectorProps & OwnProps) {
+function OwnWords({ value, onChange, onBlur, texts = {}, onList, focused, ...field }: LocationSelectorProps & OwnProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (onList) box.current?.querySelector("input")?.focus();
+    if (focused) box.current?.querySelector("input")?.focus();
   }, []);
   const label = onList ? (texts.other_label ?? t("ui.other.label")) : field.label;
   const note = onList ? (texts.other_note ?? field.hint) : [texts.none, texts.other_note].filter(Boolean).join(". ");
@@ -162,6 +162,8 @@ function OwnWords({ value, onChange, onBlur, texts = {}, onList, ...field }: Loc
 interface OwnProps {
   /** Back to the list, where there is one. */
   onList: (() => void) | undefined;
+  /** Opened by a press: the focus goes into the field. A draft that is read again leaves it where it is. */
+  focused: boolean;
 }
 
 /** Words typed into the search become the answer at once; without words the empty field opens. */
@@ -174,9 +176,9 @@ function otherWriter(onChange: (value: AnswerValue) => void, openOther: (() => v
 }
 
 function chipsOf(options: readonly Option[], recent: readonly string[], chosen: string | null): Option[] {
-  const codes = [...recent.slice(0, RECENT)];
-  if (chosen !== null && !codes.includes(chosen)) codes.unshift(chosen);
-  return codes.flatMap((code) => options.find((option) => option.code === code) ?? []);
+  const codes = recent.slice(0, RECENT);
+  const shown = chosen === null || codes.includes(chosen) ? codes : [chosen, ...codes.slice(0, RECENT - 1)];
+  return shown.flatMap((code) => options.find((option) => option.code === code) ?? []);
 }
 
 export function codeOf(value: AnswerValue | undefined): string | null {

@@ -77,7 +77,12 @@ class Probe:
     def _token(self) -> str:
         now = int(time.time())
         claims = {
-            "iss": "cli", "aud": "core", "sub": "self-check", "act": str(PROBE_USER_ID), "channel": "browser",
-            "iat": now, "exp": now + TOKEN_LIFE,
+            "iss": "cli",
+            "aud": "core",
+            "sub": "self-check",
+            "act": str(PROBE_USER_ID),
+            "channel": "browser",
+            "iat": now,
+            "exp": now + TOKEN_LIFE,
         }
         return jwt.encode(claims, self._settings.service_key.get_secret_value(), "HS256")

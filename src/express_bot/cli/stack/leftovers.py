@@ -33,10 +33,16 @@ def _is_ours(process: psutil.Process, var_dir: Path) -> bool:
 def end(var_dir: Path) -> int:
     """End them all, politely first; returns how many there were."""
     found = leftovers(var_dir)
-    supervisors = [process for process in found if _is_supervisor(process)]
-    _end(supervisors)  # first, or it would start again what we end
+    _end([process for process in found if _is_supervisor(process)])  # first, or it would start again what we end
+    _end([process for process in leftovers(var_dir) if not _is_database(process)])  # they end well only with a database
     _end(leftovers(var_dir))
     return len(found)
+
+
+def _is_database(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return process.name() == "postgres"
+    return False
 
 
 def _is_supervisor(process: psutil.Process) -> bool:
@@ -48,7 +54,7 @@ def _is_supervisor(process: psutil.Process) -> bool:
 def _end(processes: list[psutil.Process]) -> None:
     for process in processes:
         with suppress(psutil.Error):
-            process.send_signal(signal.SIGINT if process.name() == "postgres" else signal.SIGTERM)
+            process.send_signal(signal.SIGINT if _is_database(process) else signal.SIGTERM)
     deadline = time.monotonic() + POLITE_SECONDS
     while _living(processes) and time.monotonic() < deadline:
         time.sleep(0.05)

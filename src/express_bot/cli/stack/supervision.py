@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from xmlrpc.client import Fault, ServerProxy
 
+import psutil
 from supervisor.xmlrpc import SupervisorTransport
 
 from express_bot.cli.console import Problem
@@ -103,8 +104,8 @@ class Supervisor:
 
 
 def _is_alive(pid: int) -> bool:
+    """An ended process that nobody has collected yet does nothing more."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
         return False
-    return True

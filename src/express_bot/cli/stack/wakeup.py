@@ -1,7 +1,7 @@
-"""Runs inside supervisord: restarts a dead program at once.
+"""Runs inside supervisord: restarts a dead program at once, and stops the next one at once.
 
-Supervisor notices a death when the program's output closes, but starts it again only on its next round, up to a second
-later. Told of the death, the next round begins immediately.
+Supervisor notices an end when the program's output closes, but acts on it only on its next round, up to a second
+later. Told of the end, the next round begins immediately.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ class Wakeup:
         self._poller = supervisord.options.poller
         self._poll = self._poller.poll
         self._poller.poll = self.poll
-        events.subscribe(events.ProcessStateExitedEvent, self.note)
+        for ending in (events.ProcessStateExitedEvent, events.ProcessStateStoppedEvent):
+            events.subscribe(ending, self.note)
 
     def note(self, _event: Any) -> None:
         """A program has ended."""
