@@ -54,7 +54,7 @@ def dsn(server: EmbeddedPostgres, template: str) -> Iterator[str]:
     """A database of this test's own."""
     name = f"test_{next(_numbers)}"
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as admin:
-        admin.execute(f"create database {name} template {template}")
+        admin.execute(f"create database {name} template {template} strategy file_copy")  # twice as fast without fsync
         yield server.dsn(name)
         admin.execute(f"drop database {name} with (force)")
 

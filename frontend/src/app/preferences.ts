@@ -6,28 +6,48 @@ import { isLocale, locale, setLocale } from "../i18n";
 import { host } from "../platform";
 import { config } from "./config";
 
+/** What was chosen on this device; `unsent` until the server has heard of it. */
+interface Chosen {
+  locale: Locale;
+  unsent: boolean;
+}
+
 const CHOSEN = "locale";
+let chosen: Chosen | undefined;
 
 /** Before anybody is known: what this opening asks for, what was chosen here before, what the device speaks. */
 export async function startLocale(): Promise<void> {
-  const chosen = await host.storage.get<string>(CHOSEN);
-  const wishes = [host.askedLocale, chosen, host.locale, config.locales[0], "ru"];
+  chosen = await host.storage.get<Chosen>(CHOSEN);
+  const wishes = [host.askedLocale, chosen?.locale, host.locale, config.locales[0], "ru"];
   const wish = wishes.find((each) => isLocale(each) && config.locales.includes(each));
   await setLocale(isLocale(wish) ? wish : "ru");
 }
 
-/** The person's own setting, unless this opening was told otherwise. */
-export async function applyUserLocale(wish: Locale): Promise<void> {
-  if (host.askedLocale || wish === locale.peek()) return;
-  await host.storage.set(CHOSEN, wish);
-  await setLocale(wish);
+/** The person's own setting as the server knows it; a choice made here that it has not heard of yet is stronger, and
+ *  so is what this opening was told to use. */
+export async function meetUserLocale(known: Locale): Promise<void> {
+  if (host.askedLocale || !config.locales.includes(known)) return;
+  if (chosen?.unsent) return tell(chosen.locale);
+  if (known === locale.peek()) return;
+  await keep({ locale: known, unsent: false });
+  await setLocale(known);
 }
 
 /** Chosen in the profile: at once on this device, and for every other door through the server. */
 export async function chooseLocale(wish: Locale): Promise<void> {
-  await host.storage.set(CHOSEN, wish);
+  await keep({ locale: wish, unsent: true });
   await setLocale(wish);
+  await tell(wish);
+}
+
+async function tell(wish: Locale): Promise<void> {
   await api.patchMe({ locale: wish });
+  if (chosen?.locale === wish) await keep({ locale: wish, unsent: false });
+}
+
+async function keep(next: Chosen): Promise<void> {
+  chosen = next;
+  await host.storage.set(CHOSEN, next);
 }
 
 /** boot.js has set the theme before the first paint; from here it follows the host. */

@@ -1,14 +1,14 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 
+import type { Info } from "../api/types";
 import { startQueue } from "../features/applications/queue";
 import { host } from "../platform";
 import { App } from "./App";
 import { startClock } from "./clock";
-import { config } from "./config";
 import { data } from "./data";
 import { fetchLaterWhenIdle } from "./Lazy";
-import { applyUserLocale, followTheme, startLocale } from "./preferences";
+import { followTheme, meetUserLocale, startLocale } from "./preferences";
 import { startRouter } from "./router";
 import { learnUser, sessionState, startSession } from "./session";
 import { noteLoad, startTelemetry } from "./telemetry";
@@ -33,13 +33,16 @@ export async function start(root: HTMLElement | null): Promise<void> {
 /** The server's newest word on the person: language, unseen decisions, rights. */
 function followUser(): void {
   let noted = false;
+  let met: Info | null = null;
   effect(() => {
     if (sessionState.value !== "in") return;
-    const info = data.info().data.value;
-    if (!info) return;
+    const { data: known, stale } = data.info();
+    const info = known.value;
+    if (!info || stale.value) return;
     host.badge(info.unseen);
     void learnUser(info.user);
-    if (config.locales.includes(info.user.locale)) void applyUserLocale(info.user.locale);
+    if (info !== met) void meetUserLocale(info.user.locale).catch(() => null);
+    met = info;
     if (!noted) noteLoad();
     noted = true;
   });

@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { unbreak } from "../i18n/typography";
 import { Icon } from "./Icon";
 import "./Timeline.css";
 
@@ -54,7 +55,7 @@ function Changes({ changes }: { changes: NonNullable<TimelineItem["changes"]> })
     <ul class="small">
       {changes.map(({ field, label, before, after }) => (
         <li key={field}>
-          {label}: <del>{before ?? none}</del> <Icon name="next" /> <ins>{after ?? none}</ins>
+          {label}: <del>{unbreak(before ?? none)}</del> <Icon name="next" /> <ins>{unbreak(after ?? none)}</ins>
         </li>
       ))}
     </ul>

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import errno
 import sys
+from importlib import import_module
 
 import typer
 
 from express_bot.cli.console import Problem, complain, told
 from express_bot.settings import SettingsError
 
-app = typer.Typer(
-    name="express-bot", help=told("help.app"), no_args_is_help=True, add_completion=False, rich_markup_mode=None
-)
+COMMANDS = ("up", "down", "status", "logs", "settings", "seed", "doctor")
+GROUPS = ("db", "user", "period")
+
+app = typer.Typer(name="express-bot", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+
+@app.callback(help=told("help.app"))
+def _group() -> None:
+    """Keeps the command's name in its place when only one command is loaded."""
 
 
 def main() -> None:
@@ -29,14 +36,17 @@ def main() -> None:
 
 
 def _load_commands() -> None:
-    """Commands import the whole house, so a missing module is met here and not before there are words for it."""
-    from express_bot.cli import db, doctor, down, logs, period, seed, settings, status, up, user
+    """Only the command that was asked for: together they import the whole house.
 
-    for module in (up, down, status, logs, settings, seed, doctor):
-        module.register(app)
-    app.add_typer(db.app, name="db")
-    app.add_typer(user.app, name="user")
-    app.add_typer(period.app, name="period")
+    A missing module is met here, where there are words for it.
+    """
+    wanted = [name for name in (*COMMANDS, *GROUPS) if name in sys.argv[1:2]] or [*COMMANDS, *GROUPS]
+    for name in wanted:
+        module = import_module(f"express_bot.cli.{name}")
+        if name in GROUPS:
+            app.add_typer(module.app, name=name)
+        else:
+            module.register(app)
 
 
 def _in_words(error: Exception) -> list[str] | None:

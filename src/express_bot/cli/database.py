@@ -9,7 +9,7 @@ from typing import Any
 
 from express_bot.cli.console import Problem
 from express_bot.core.clock import Clock
-from express_bot.core.db import migrate, overview
+from express_bot.core.db import overview
 from express_bot.core.db.embedded import EmbeddedPostgres
 from express_bot.core.db.session import Connection, connect
 from express_bot.core.demo.seed import seed_demo
@@ -44,9 +44,15 @@ def business_time(settings: Settings) -> datetime:
 
 def migrate_and_seed(settings: Settings) -> str:
     """Bring schema and shipped data up to date; the demo also gets its people. Returns the schema's revision."""
-    migrate.upgrade(settings.dsn())
+    wanted = overview.newest_revision()
+    with connect(settings.dsn()) as db:
+        current = overview.revision(db)
+    if current != wanted:
+        from express_bot.core.db import migrate  # alembic is heavy, and most starts have nothing to migrate
+
+        migrate.upgrade(settings.dsn())
     seed(settings)
-    return migrate.head()
+    return wanted
 
 
 def seed(settings: Settings) -> None:

@@ -21,7 +21,7 @@ from express_bot.cli.console import LABEL_WIDTH, STATUS_WIDTH, Json, Problem, sa
 from express_bot.cli.database import business_time, reachable
 from express_bot.cli.stack import ports
 from express_bot.cli.stack.supervision import Supervisor
-from express_bot.core.db import migrate, overview
+from express_bot.core.db import overview
 from express_bot.core.db.embedded import EmbeddedPostgresError
 from express_bot.core.db.session import connect
 from express_bot.core.periods import repository as periods
@@ -146,18 +146,13 @@ def _database_inside(settings: Settings, dsn: str) -> Iterator[Finding]:
             yield Finding("database", "attention", "superuser")
         drift = abs((server["now"] - datetime.now(UTC)).total_seconds())
         yield Finding("database", "ok" if drift < CLOCK_TOLERANCE else "error", "clock", {"drift": round(drift, 1)})
-        current = migrate.current(dsn)
-        yield from _schema(settings, current)
-        if current == migrate.head():
+        current, wanted = overview.revision(db), overview.newest_revision()
+        matches = current == wanted
+        facts = {"revision": current or "—", "wanted": wanted}
+        yield Finding("database", "ok" if matches else "error", "schema", facts)
+        if matches:
             is_open = any(state(period, business_time(settings)) == "open" for period in periods.load_all(db))
             yield Finding("periods", "ok" if is_open else "attention", "period_open" if is_open else "period_none")
-
-
-def _schema(_settings: Settings, current: str | None) -> Iterator[Finding]:
-    matches = current == migrate.head()
-    yield Finding(
-        "database", "ok" if matches else "error", "schema", {"revision": current or "—", "wanted": migrate.head()}
-    )
 
 
 def _pages(_settings: Settings) -> Iterator[Finding]:

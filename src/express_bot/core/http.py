@@ -165,6 +165,8 @@ def guard() -> None:
     )
     if permission is not None and not is_allowed(g.principal.roles, permission):
         raise errors.Forbidden
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise errors.TextNotStorable
 
 
 def answer(body: BaseModel | dict[str, Any], status: int = 200, **headers: str) -> Response:

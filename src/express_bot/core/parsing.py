@@ -17,9 +17,9 @@ MAX_BODY = 1 << 20
 #: No document of ours is nested deeper than an answer inside ``answers``.
 MAX_DEPTH = 32
 
-_ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
 
 
@@ -27,12 +27,13 @@ def read_json(body: bytes) -> Any:
     """The document in ``body``. Raises an error of the ``json_…`` family, or ``TextNotStorable``."""
     _ensure_depth(body)
     try:
+        text = body.decode()  # json itself would take UTF-16 for granted, and let raw surrogates through
         document = json.loads(
-            body, object_pairs_hook=_unique, parse_constant=_not_finite, parse_int=_whole, parse_float=_finite
+            text, object_pairs_hook=_unique, parse_constant=_not_finite, parse_int=_whole, parse_float=_finite
         )
     except (ValueError, RecursionError) as broken:
         raise errors.JsonMalformed from broken
-    if _ESCAPED_NUL.search(body) or (_ESCAPED_SURROGATE.search(body) and _has_lone_surrogate(document)):
+    if _ESCAPED_NUL.search(text) or (_ESCAPED_SURROGATE.search(text) and _has_lone_surrogate(document)):
         raise errors.TextNotStorable
     return document
 

@@ -9,10 +9,12 @@ import hashlib
 from typing import Any
 
 import orjson
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from express_bot.contracts.errors import CoreUnavailable
+from express_bot.contracts.info import Health
 from express_bot.contracts.problems import Problem
 from express_bot.core_client import CoreClient, CoreGone
 from express_bot.gateway.forward import PREFIXES
@@ -64,7 +66,7 @@ def public_document(core: dict[str, Any], version: str) -> dict[str, Any]:
     """The core's document as it is true at the gateway."""
     passed = {path: _passed(item) for path, item in core["paths"].items() if path.startswith(_PASSED)}
     components = core.get("components", {})
-    schemas = {"Problem": _problem_schema(), "Health": _HEALTH_SCHEMA} | components.get("schemas", {})
+    schemas = {model.__name__: _schema(model) for model in (Problem, Health)} | components.get("schemas", {})
     return core | {
         "info": core["info"] | {"title": "Express Bot API", "version": version},
         "servers": [{"url": "/"}],
@@ -85,8 +87,8 @@ def _refusals(operation: dict[str, Any]) -> dict[str, Any]:
     return {status: {"description": text, "content": _PROBLEM} for status, text in possible.items()}
 
 
-def _problem_schema() -> dict[str, Any]:
-    return Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema(ref_template="#/components/schemas/{model}")
 
 
 def _own(summary: str, responses: dict[str, tuple[str, str | None]]) -> dict[str, Any]:
@@ -105,17 +107,10 @@ def _response(description: str, content: str | None) -> dict[str, Any]:
     return {"description": description} | ({"content": _CONTENTS[content]} if content else {})
 
 
-_HEALTH_SCHEMA = {
-    "type": "object",
-    "required": ["status"],
-    "properties": {
-        "status": {"enum": ["ok", "degraded", "down"]},
-        "components": {"type": "object", "additionalProperties": {"type": "string"}},
-        "version": {"type": "string"},
-    },
-}
+_STATE = {"type": "object", "required": ["status"], "properties": {"status": {"enum": ["ok", "down"]}}}
 _CONTENTS: dict[str, dict[str, Any]] = {
     "health": {"application/json": {"schema": {"$ref": "#/components/schemas/Health"}}},
+    "state": {"application/json": {"schema": _STATE}},
     "problem": _PROBLEM,
     "json": {"application/json": {"schema": {"type": "object"}}},
     "page": {"text/html": {"schema": {"type": "string"}}},
@@ -124,8 +119,8 @@ _CONTENTS: dict[str, dict[str, Any]] = {
 _OWN_PATHS = {
     "/": _own("The app", {"200": ("The page", "page"), "503": ("The app is not built", "page")}),
     "/health": _own("All components", {"200": ("Works", "health"), "503": ("Does not work", "health")}),
-    "/health/live": _own("The process answers", {"200": ("It does", "health")}),
-    "/health/ready": _own("Calls are welcome", {"200": ("They are", "health"), "503": ("Going away", "health")}),
+    "/health/live": _own("The process answers", {"200": ("It does", "state")}),
+    "/health/ready": _own("Calls are welcome", {"200": ("They are", "state"), "503": ("Going away", "state")}),
     "/metrics": _own(
         "Counters for Prometheus", {"200": ("Counters", "text"), "404": ("Asked through a proxy", "problem")}
     ),

@@ -1,6 +1,7 @@
 import type { ApplicationView, DisplayRow } from "../../api/types";
 import { data, useResource } from "../../app/data";
 import { t } from "../../i18n";
+import { unbreak } from "../../i18n/typography";
 import { Card, Details } from "../../ui/Card";
 import { fieldOf, shortLabel } from "./fields";
 
@@ -12,7 +13,7 @@ export function AnswersCard({ view, label }: { view: ApplicationView; label?: st
   const person = personText(view.display.filter(({ field }) => isProfile(field)));
   const rows = own.map(({ field, label: full, value }) => {
     const known = form && fieldOf(form, field);
-    return { key: field, label: known ? shortLabel(known) : full, value: value ?? t("form.check.none") };
+    return { key: field, label: known ? shortLabel(known) : full, value: value ? unbreak(value) : t("form.check.none") };
   });
   const who = { key: "who", label: t("form.view.who"), value: person };
   return (

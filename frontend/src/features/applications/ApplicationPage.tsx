@@ -7,6 +7,7 @@ import { ErrorScreen } from "../../app/ErrorScreen";
 import { Page } from "../../app/Page";
 import { back } from "../../app/router";
 import { formatDeadline, t } from "../../i18n";
+import { unbreak } from "../../i18n/typography";
 import { ButtonLink } from "../../ui/Button";
 import { Notice, type Tone } from "../../ui/Card";
 import { ErrorPage } from "../../ui/ErrorPage";
@@ -49,7 +50,7 @@ export function ForeignPage() {
 function Application({ view }: { view: ApplicationView }) {
   useSeen(view);
   return (
-    <Page title={view.title} onBack={back} lead={<Lead view={view} />}>
+    <Page title={unbreak(view.title)} onBack={back} lead={<Lead view={view} />}>
       <Decision view={view} />
       {view.withdrawal_requested_at && <Notice tone="warn">{t("form.view.requested")}</Notice>}
       <section aria-labelledby="what" class="stack tight">
@@ -71,7 +72,7 @@ function Lead({ view }: { view: ApplicationView }) {
     <div class="stack tight lead">
       <p class="small">{[t("form.number", { number: view.number }), view.form_title].join(" · ")}</p>
       <StatusTag status={view.status} label={view.status_label} />
-      {!view.decision && view.note && <p>{view.note}</p>}
+      {!view.decision && view.note && <p>{unbreak(view.note)}</p>}
       {until && (
         <p class="small">{t("form.view.until", { deadline: formatDeadline(view.can.until ?? "", until.timezone) })}</p>
       )}
@@ -88,7 +89,7 @@ function Decision({ view }: { view: ApplicationView }) {
     <section aria-labelledby="decision" class="stack tight">
       <h2 id="decision">{t("form.view.decision")}</h2>
       <Notice tone={TONES[view.status] ?? "info"} title={view.status_label}>
-        {view.decision.reason && <p>{view.decision.reason}</p>}
+        {view.decision.reason && <p>{unbreak(view.decision.reason)}</p>}
         {view.note && view.note !== view.decision.reason && <p>{view.note}</p>}
       </Notice>
     </section>

@@ -1,6 +1,7 @@
 import type { Card } from "../../api/types";
 import { Link } from "../../app/router";
 import { formatDeadline, t } from "../../i18n";
+import { unbreak } from "../../i18n/typography";
 import { Button } from "../../ui/Button";
 import { StatusTag } from "../../ui/Tag";
 import { toast } from "../../ui/Toast";
@@ -14,10 +15,10 @@ export function ApplicationRow({ card, current }: { card: Card; current?: boolea
       <Link class="list-link" href={`/r/${card.number}`} aria-current={current ? "page" : undefined}>
         <b>
           {!card.seen && <span class="vh">{t("form.row.unseen")}: </span>}
-          {card.title}
+          {unbreak(card.title)}
         </b>
         <StatusTag status={card.status} label={card.status_label} />
-        <span class="cap">{[t("form.number", { number: card.number }), card.note].filter(Boolean).join(" · ")}</span>
+        <span class="cap">{[t("form.number", { number: card.number }), card.note && unbreak(card.note)].filter(Boolean).join(" · ")}</span>
       </Link>
     </li>
   );

@@ -6,6 +6,7 @@ import { ErrorScreen } from "../../app/ErrorScreen";
 import { Page } from "../../app/Page";
 import { navigate } from "../../app/router";
 import { t } from "../../i18n";
+import { unbreak } from "../../i18n/typography";
 import { Button, ButtonLink } from "../../ui/Button";
 import { Skeleton } from "../../ui/Skeleton";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -53,7 +54,7 @@ function SentView({ number }: { number: string }) {
   return (
     <Page title={t("form.sent.title")} hideTitle>
       <Hero icon="check" title={t("form.sent.title")}>
-        {t("form.sent.number")} <b class="nowrap">{view.number}</b>. {view.note && `${view.note}.`}
+        {t("form.sent.number")} <b class="nowrap">{view.number}</b>. {view.note && unbreak(`${view.note}.`)}
       </Hero>
       <AnswersCard view={view} label={t("form.sent.what")} />
       <section aria-labelledby="next" class="stack tight">

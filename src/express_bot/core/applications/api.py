@@ -190,5 +190,6 @@ def save_draft(body: SaveDraft) -> Response:
 @operation(Permission.DRAFTS_OWN)
 def delete_draft(query: DraftQuery) -> Response:
     """Forgets the draft; nothing happens if there is none."""
-    drafts.delete(db(), principal().user_id, query.form)
+    form = house().reference.get(db()).form(query.form)
+    drafts.delete(db(), principal().user_id, form.id)
     return Response(status=204)

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from express_bot.core.db.session import Connection
 
+MIGRATIONS = Path(__file__).with_name("migrations") / "versions"
+
+
+def newest_revision() -> str:
+    """The schema this version wants, told by the numbered files: asking alembic costs a start most of a second."""
+    return max(path.name for path in MIGRATIONS.glob("[0-9]*.py")).partition("_")[0]
+
+
+def revision(db: Connection) -> str | None:
+    """Where the schema stands; ``None`` before the first migration."""
+    if not is_ours(db):
+        return None
+    row = db.execute("select version_num from alembic_version").fetchone()
+    return row["version_num"] if row else None
+
 
 def is_ours(db: Connection) -> bool:
     """Whether the first migration has been here."""
-    row = db.execute("select to_regclass('identities') is not null as there").fetchone()
+    row = db.execute(
+        "select to_regclass('identities') is not null and to_regclass('alembic_version') is not null as there"
+    ).fetchone()
     return bool(row and row["there"])
 
 

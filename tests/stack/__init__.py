@@ -1,0 +1,11 @@
+"""The whole product as real processes, for tests that drive it from outside: journeys, faults, races.
+
+``Stack`` runs PostgreSQL, core, gateway and (if asked) the worker with the very commands that ``express-bot up`` gives
+to its supervisor, on free ports, in a folder of its own. ``tests.stack.plugin`` has the fixture.
+"""
+
+from tests.stack.client import Answer, Client, Lost, Refused
+from tests.stack.house import NewPerson, Stack
+from tests.stack.program import Aim, Program
+
+__all__ = ["Aim", "Answer", "Client", "Lost", "NewPerson", "Program", "Refused", "Stack"]
