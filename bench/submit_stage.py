@@ -92,10 +92,9 @@ class Stage:
     def start_servers(self) -> None:
         """Core and gateway as the product starts them, and the references in the core's place with its options."""
         commands = {program.name: program.command for program in programs(self.settings)}
-        own_port = _free_port()
         reference = [*commands["core"][:-1], "app:app"]
-        reference[reference.index("--port") + 1] = str(own_port)
-        self._start("reference", own_port, reference)
+        reference[reference.index("--port") + 1] = str(self._reference_port)
+        self._start("reference", self._reference_port, reference)
         self._start("core", self.settings.core_port, commands["core"])
         self._start("gateway", self.settings.bot_port, commands["gateway"])
 
@@ -116,7 +115,7 @@ class Stage:
         return cpu_of([parent, *parent.children(recursive=True)])
 
     def _settings(self) -> Settings:
-        core, gateway = _free_port(), _free_port()
+        core, gateway, self._reference_port = _free_ports(3)
         key = secrets.token_urlsafe(48)
         return Settings(mode="test", var_dir=self._folder / "var", core_port=core, bot_port=gateway, service_key=key)
 
@@ -177,9 +176,11 @@ def _profile_json(person: dict[str, Any]) -> str:
     return json.dumps(person["profile"], ensure_ascii=False)
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+def _free_ports(count: int) -> list[int]:
+    """Different ports that nobody listens on now."""
+    with ExitStack() as held:
+        listeners = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [int(listener.getsockname()[1]) for listener in listeners]
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

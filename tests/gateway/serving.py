@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,16 +80,17 @@ class Gateway:
         return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
 
 
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+def free_ports(count: int) -> list[int]:
+    """Different ports that nobody listens on now."""
+    with ExitStack() as held:
+        listeners = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [listener.getsockname()[1] for listener in listeners]
 
 
 @contextmanager
 def running_gateway(core_port: int, folder: Path, **environment: str) -> Iterator[Gateway]:
     """Starts a gateway before a core on ``core_port`` and stops it with everything it has started."""
-    port = free_port()
+    [port] = free_ports(1)
     settings = {
         "EXPRESS_BOT_MODE": "test",
         "EXPRESS_BOT_VAR": str(folder / "var"),

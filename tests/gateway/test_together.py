@@ -19,7 +19,7 @@ from express_bot.cli.stack.programs import environment, programs
 from express_bot.core.clock import Clock
 from express_bot.settings import Settings
 from tests.conftest import NOW
-from tests.gateway.serving import Gateway, free_port
+from tests.gateway.serving import Gateway, free_ports
 
 ANSWERS = {"direction": "vvo", "date": "2027-01-15"}
 
@@ -66,11 +66,12 @@ def database(server, template):
 def pair(database, tmp_path_factory):
     """Core and gateway, started by the product's own commands."""
     folder = tmp_path_factory.mktemp("together")
+    inner, outer = free_ports(2)
     settings = Settings(
         mode="test",
         var_dir=folder / "var",
-        core_port=free_port(),
-        bot_port=free_port(),
+        core_port=inner,
+        bot_port=outer,
         service_key="k" * 40,
         database_url=database,
     )

@@ -98,8 +98,15 @@ function create<T>(key: string, load: () => Promise<T>): Resource<T> {
   return { key, data, error, loading, loadedAt, stale, set, refresh: () => (running ??= run()) };
 }
 
+/** Stands in for a resource whose name is not known yet: never asks, never has anything. */
+const nothing: Resource<never> = {
+  ...create<never>("nothing", () => Promise.reject(new Error("nothing"))),
+  refresh: () => Promise.resolve(),
+};
+
 /** Subscribes a screen: asks when it opens, when the network is back and when the page is looked at again. */
-export function useResource<T>(what: Resource<T>): Resource<T> {
+export function useResource<T>(wanted: Resource<T> | null): Resource<T> {
+  const what: Resource<T> = wanted ?? nothing;
   useEffect(() => {
     const ask = () => {
       if (Date.now() - what.loadedAt.peek() > FRESH_MS || what.stale.peek()) void what.refresh();

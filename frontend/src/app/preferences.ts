@@ -14,6 +14,8 @@ interface Chosen {
 
 const CHOSEN = "locale";
 let chosen: Chosen | undefined;
+/** An answer that was under way while the person chose still tells the old language: nothing may flip it back. */
+let choseHere = false;
 
 /** Before anybody is known: what this opening asks for, what was chosen here before, what the device speaks. */
 export async function startLocale(): Promise<void> {
@@ -28,13 +30,14 @@ export async function startLocale(): Promise<void> {
 export async function meetUserLocale(known: Locale): Promise<void> {
   if (host.askedLocale || !config.locales.includes(known)) return;
   if (chosen?.unsent) return tell(chosen.locale);
-  if (known === locale.peek()) return;
+  if (choseHere || known === locale.peek()) return;
   await keep({ locale: known, unsent: false });
   await setLocale(known);
 }
 
 /** Chosen in the profile: at once on this device, and for every other door through the server. */
 export async function chooseLocale(wish: Locale): Promise<void> {
+  choseHere = true;
   await keep({ locale: wish, unsent: true });
   await setLocale(wish);
   await tell(wish);

@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button";
 import { ErrorSummary, focusField } from "../../ui/ErrorSummary";
 import { toast } from "../../ui/Toast";
 import { answer, answers, refused, saveProfile } from "./answers";
-import { isAnswered, problemOf } from "./check";
+import { afterLeaving, isAnswered, problemOf } from "./check";
 import { ProfileField } from "./ProfileField";
 import { SaveFailed } from "./SaveFailed";
 
@@ -68,7 +68,7 @@ export function EditForm({ form, fields }: { form: CompiledForm; fields: FormFie
             answers={known}
             error={errors[field.name] ?? null}
             onChange={(value) => change(field, value)}
-            onBlur={() => isAnswered(known, field.name) && judge(field)}
+            onBlur={() => afterLeaving(() => isAnswered(known, field.name) && judge(field))}
           />
         ))}
         <div class="actions">

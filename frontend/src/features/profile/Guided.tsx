@@ -7,7 +7,7 @@ import { t } from "../../i18n";
 import { Button } from "../../ui/Button";
 import { focusField } from "../../ui/ErrorSummary";
 import { answer, answers, refused, saveProfile } from "./answers";
-import { isAnswered, problemOf } from "./check";
+import { afterLeaving, isAnswered, problemOf } from "./check";
 import { NAME } from "./fields";
 import { finishFirstTime } from "./finish";
 import { IsItYou } from "./IsItYou";
@@ -41,7 +41,8 @@ function Question({ form, fields, field, index }: { form: CompiledForm; fields: 
     answer(fields, field.name, value);
     if (problem) setProblem(problemOf(form, field, answers.peek() ?? {}));
   };
-  const leave = () => setProblem(isAnswered(known, field.name) ? problemOf(form, field, known) : null);
+  const leave = () =>
+    afterLeaving(() => setProblem(isAnswered(known, field.name) ? problemOf(form, field, answers.peek() ?? {}) : null));
   const proceed = async () => {
     const found = problemOf(form, field, answers.peek() ?? {});
     setProblem(found);

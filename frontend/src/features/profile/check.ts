@@ -11,3 +11,11 @@ export function isAnswered(answers: Answers, name: string): boolean {
   const value = answers[name];
   return value !== null && value !== undefined && value !== "";
 }
+
+/** The send button judges everything by itself; a message that appears under a finger already on its way to it would
+ *  move the button away and swallow the press. */
+export function afterLeaving(judge: () => void): void {
+  setTimeout(() => {
+    if (!document.activeElement?.matches("button[type=submit]")) judge();
+  });
+}

@@ -7,7 +7,7 @@ export const NAME = "full_name";
 /** The form whose profile fields are asked; every form shares the same facts, so the first one will do. */
 export function useProfileForm(): CompiledForm | undefined {
   const first = useResource(data.info()).data.value?.forms[0];
-  return useResource(data.form(first?.id ?? "")).data.value?.form;
+  return useResource(first ? data.form(first.id) : null).data.value?.form;
 }
 
 export function useProfileFields(): FormField[] | undefined {

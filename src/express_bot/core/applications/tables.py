@@ -21,7 +21,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from express_bot.core.applications.active import ACTIVE
 from express_bot.core.db.metadata import Moment, metadata
@@ -81,7 +81,8 @@ application_events = Table(
     Column("application_id", ForeignKey("applications.id"), nullable=False),
     Column("kind", Text, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("actor_id", ForeignKey("users.id")),
+    # no foreign key: history is only ever added to, by a caller who has just been proven
+    Column("actor_id", UUID(as_uuid=True)),
     Column("actor_role", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("version", Integer, nullable=False),

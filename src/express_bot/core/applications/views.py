@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -98,7 +97,14 @@ def _decision(row: Row, locale: str) -> dict[str, Any] | None:
 
 def _can(call: Call, row: Row, history: list[Row]) -> dict[str, Any]:
     withdrawal = next((event for event in reversed(history) if event["kind"] == "withdrawn"), None)
-    return asdict(workflow.rights(service.facts(call, row, withdrawal), call.now))
+    rights = workflow.rights(service.facts(call, row, withdrawal), call.now)
+    return {
+        "edit": rights.edit,
+        "withdraw": rights.withdraw,
+        "restore": rights.restore,
+        "until": rights.until,
+        "withdraw_needs_reason": rights.withdraw_needs_reason,
+    }
 
 
 def _entry(call: Call, event: Row, form: CompiledForm) -> dict[str, Any]:

@@ -20,8 +20,10 @@ from pathlib import Path
 import psutil
 
 ORPHANS_MAY_LIVE = 5.0
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
-CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+# Without it the kernel clears what we keep at the change of user, and again whenever a program asks access(2).
+SECBIT_NO_SETUID_FIXUP = 1 << 2
+CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_SETPCAP = 1, 2, 8
 CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -100,8 +102,8 @@ def become(user: str, paths: list[Path]) -> None:
     entry = pwd.getpwnam(user)
     kept = _needed_capability() if any(closed_to(entry, path) for path in paths) else None
     libc = ctypes.CDLL(None, use_errno=True)
-    if kept is not None:
-        libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    if kept is not None and libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
     os.initgroups(user, entry.pw_gid)
     os.setgid(entry.pw_gid)
     os.setuid(entry.pw_uid)
@@ -131,6 +133,8 @@ def can_pass_closed_folders() -> bool:
 
 def _needed_capability() -> int | None:
     permitted = _permitted_capabilities()
+    if not permitted & 1 << CAP_SETPCAP:
+        return None
     return next((cap for cap in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE) if permitted & 1 << cap), None)
 
 

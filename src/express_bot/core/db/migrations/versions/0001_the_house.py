@@ -258,7 +258,6 @@ def upgrade() -> None:
         ),
         sa.Column("client_key", sa.Text(), nullable=True),
         sa.Column("client_digest", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_application_events_actor_id_users")),
         sa.ForeignKeyConstraint(
             ["application_id"], ["applications.id"], name=op.f("fk_application_events_application_id_applications")
         ),
@@ -286,7 +285,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["application_id"], ["applications.id"], name=op.f("fk_outbox_application_id_applications")
         ),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_outbox_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     op.create_index("ix_outbox_waiting", "outbox", ["id"], unique=False, postgresql_where=sa.text("relayed_at is null"))
