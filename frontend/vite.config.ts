@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 import { bootScript, compressed, sizes } from "./build/plugins.ts";
+import { fingerprint } from "./build/fingerprint.ts";
 
 const root = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as { version: string };
@@ -14,7 +15,7 @@ export default defineConfig(({ mode }) => {
   return {
     base: "./",
     publicDir: false,
-    define: { __BUILD__: JSON.stringify(version) },
+    define: { __BUILD__: JSON.stringify(`${version}+${fingerprint(resolve(root, "src"))}`) },
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     build: {
       outDir: gallery ? "dist/gallery" : "../src/express_bot/gateway/spa",

@@ -20,9 +20,9 @@ def claims(**other: Any) -> dict[str, Any]:
     return {name: value for name, value in (usual | other).items() if value is not None}
 
 
-def service_token(*, key: str = SERVICE_KEY, algorithm: str = "HS256", **other: Any) -> str:
+def service_token(*, key: str = SERVICE_KEY, **other: Any) -> str:
     """A service token signed by PyJWT, which itself refuses to sign some nonsense."""
-    return jwt.encode(claims(**other), key, algorithm)
+    return jwt.encode(claims(**other), key, "HS256")
 
 
 def raw_token(payload: Any, *, header: dict[str, Any] | None = None, key: str = SERVICE_KEY) -> str:

@@ -16,7 +16,7 @@ from uuid import uuid4
 from tests.stack import Answer, Client, Lost, NewPerson, Refused, Stack
 
 #: A device that has no answer tries again after so long, with the same key.
-AGAIN_AFTER = (0.03, 0.12)
+AGAIN_AFTER = (0.05, 0.25)
 PATIENCE = 120.0
 #: Certificates a person asks for besides the one flight of the month: no limit hides a double among them.
 CERTIFICATES = 9

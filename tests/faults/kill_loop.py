@@ -7,6 +7,7 @@ the keys, and must turn red. Exit code 0 when every finding is nought, else 1.
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import sys
 import time
@@ -58,8 +59,16 @@ def _counted(counter: Counter[str]) -> str:
     return ", ".join(f"{what} {count}" for what, count in counter.most_common()) or "none"
 
 
-def run(kills: int, *, idempotency: bool = True, clients: int = 8, seed: int | None = None) -> Report:
-    """The whole experiment on a stack of its own."""
+def run(
+    kills: int,
+    *,
+    parts: tuple[str, ...] = tuple(AIMS),
+    idempotency: bool = True,
+    clients: int = 8,
+    seed: int | None = None,
+    within: float = math.inf,
+) -> Report:
+    """The whole experiment on a stack of its own; after ``within`` seconds no further volley is fired."""
     chance = random.Random(seed)
     with Stack(core_app=None if idempotency else FORGETFUL) as stack:
         report = Report()
@@ -67,7 +76,7 @@ def run(kills: int, *, idempotency: bool = True, clients: int = 8, seed: int | N
         began = time.monotonic()
         with Crowd(stack, intents, clients=clients) as crowd:
             report.ledger = crowd.ledger
-            Marksman(stack, report, chance).shoot(kills)
+            Marksman(stack, report, parts, chance).shoot(kills, until=began + within)
             stack.wait_healthy(BACK_WITHIN)
         report.seconds = time.monotonic() - began
         if idempotency:
@@ -79,14 +88,15 @@ def run(kills: int, *, idempotency: bool = True, clients: int = 8, seed: int | N
 class Marksman:
     """Shoots at random parts at random moments, and lets at least one call through before the next volley."""
 
-    def __init__(self, stack: Stack, report: Report, chance: random.Random) -> None:
+    def __init__(self, stack: Stack, report: Report, parts: tuple[str, ...], chance: random.Random) -> None:
         self._stack, self._report, self._chance = stack, report, chance
+        self._parts: list[Program] = [getattr(stack, part) for part in parts]
 
-    def shoot(self, kills: int) -> None:
-        while self._report.kills.total() < kills:
+    def shoot(self, kills: int, *, until: float) -> None:
+        while self._report.kills.total() < kills and time.monotonic() < until:
             self._await_life()
             for program in self._next_targets(kills - self._report.kills.total()):
-                time.sleep(self._chance.uniform(0, 0.15))
+                time.sleep(self._chance.uniform(0, 0.2))
                 self._hit(program)
         self._await_life()
 
@@ -98,9 +108,8 @@ class Marksman:
         self._report.gaps.append(time.monotonic() - since)
 
     def _next_targets(self, at_most: int) -> list[Program]:
-        """One part, or two at once."""
-        parts = [self._stack.core, self._stack.gateway, self._stack.postgres]
-        return self._chance.sample(parts, min(at_most, self._chance.choice((1, 2))))
+        """One part, or several that fall while the first is still getting up."""
+        return self._chance.sample(self._parts, min(at_most, self._chance.randint(1, len(self._parts))))
 
     def _hit(self, program: Program) -> None:
         aim = self._chance.choice(AIMS[program.name])

@@ -179,7 +179,9 @@ class Stack:
         finally:
             client.close()
 
-    def wait_until(self, condition: Callable[[], Any], timeout: float = 30, otherwise: str = "it did not happen") -> Any:
+    def wait_until(
+        self, condition: Callable[[], Any], timeout: float = 30, otherwise: str = "it did not happen"
+    ) -> Any:
         """Wait for something true and return it."""
         deadline = time.monotonic() + timeout
         while not (found := condition()):

@@ -14,7 +14,8 @@ export interface RequestOptions {
 
 /** What the session lends to the transport, so that neither imports the other. */
 interface Credentials {
-  token: () => string | null;
+  /** Waits while a silent sign-in is under way: the first calls of a visit need no 401 to learn about it. */
+  token: () => Promise<string | null>;
   /** Silent sign-in; true when a new token is there and the call is worth repeating. */
   renew: () => Promise<boolean>;
   language: () => string;
@@ -23,7 +24,7 @@ interface Credentials {
 }
 
 const TIMEOUT_MS = 20_000;
-let credentials: Credentials = { token: () => null, renew: () => Promise.resolve(false), language: () => "ru" };
+let credentials: Credentials = { token: () => Promise.resolve(null), renew: () => Promise.resolve(false), language: () => "ru" };
 
 export function lendCredentials(next: Credentials): void {
   credentials = next;
@@ -39,10 +40,11 @@ export async function request<T>(method: Method, path: string, options: RequestO
 }
 
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  const token = options.anonymous ? null : await credentials.token();
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
-    const response = await fetch(url(path, options.query), init(method, options, abort.signal));
+    const response = await fetch(url(path, options.query), init(method, options, token, abort.signal));
     credentials.onResponse?.(response);
     return response;
   } catch {
@@ -52,9 +54,8 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
   }
 }
 
-function init(method: Method, options: RequestOptions, signal: AbortSignal): RequestInit {
+function init(method: Method, options: RequestOptions, token: string | null, signal: AbortSignal): RequestInit {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": credentials.language() };
-  const token = options.anonymous ? null : credentials.token();
   if (token) headers.Authorization = `Bearer ${token}`;
   if (options.key) headers["Idempotency-Key"] = options.key;
   if (options.body !== undefined) headers["Content-Type"] = "application/json";

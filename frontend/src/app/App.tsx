@@ -6,13 +6,12 @@ import { Banner } from "./Banner";
 import { config } from "./config";
 import { data, useResource } from "./data";
 import { ErrorBoundary } from "./ErrorBoundary";
-import { ErrorScreen } from "./ErrorScreen";
 import { Lazy } from "./Lazy";
 import { screenFor } from "./pages";
 import { navigate, useRoute } from "./router";
 import { hasSide, Side } from "./Side";
 import { wide } from "./screen";
-import { sessionError, sessionState, user } from "./session";
+import { sessionState, user } from "./session";
 import { Tabs } from "./Tabs";
 
 /** The frame around every screen. */
@@ -33,7 +32,6 @@ export function App() {
 function Content() {
   const { path } = useRoute();
   if (sessionState.value === "out") return <Lazy draw={(later) => <later.SignInPage />} />;
-  if (sessionState.value === "failed") return <ErrorScreen error={sessionError.value} />;
   return (
     <ErrorBoundary place={path}>
       <SignedIn key={user.value?.id} path={path} />

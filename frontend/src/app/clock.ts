@@ -3,9 +3,10 @@ import { signal } from "@preact/signals";
 /** Milliseconds between the server's business clock and this device; deadlines are the server's (ux.md rule 9). */
 const offset = signal(0);
 
-export function learnServerTime(iso: string): void {
+/** `at`: when the device got the answer, for copies of earlier visits. */
+export function learnServerTime(iso: string, at = Date.now()): void {
   const server = Date.parse(iso);
-  if (!Number.isNaN(server)) offset.value = server - Date.now();
+  if (!Number.isNaN(server)) offset.value = server - at;
 }
 
 /** The server's "now", as well as we know it. */

@@ -48,6 +48,13 @@ export function setOwner(userId: string): void {
   resources.clear();
 }
 
+/** The copies that this person's visits have left on the device. */
+export async function forgetCopies(): Promise<void> {
+  const copies = await host.storage.keys(`cache:${owner}:`);
+  await Promise.all(copies.map((key) => host.storage.remove(key)));
+  resources.clear();
+}
+
 export function resource<T>(name: string, load: () => Promise<T>): Resource<T> {
   const key = `${owner}:${locale.peek()}:${name}`;
   const known = resources.get(key) as Resource<T> | undefined;
@@ -91,7 +98,7 @@ function create<T>(key: string, load: () => Promise<T>): Resource<T> {
   const restore = async () => {
     const copy = await host.storage.get<Snapshot<T>>(`cache:${key}`);
     if (!copy || data.value !== undefined) return;
-    data.value = copy.value;
+    data.value = noticeTime(copy.value, copy.at);
     loadedAt.value = copy.at;
     stale.value = true;
   };
@@ -144,9 +151,9 @@ export function applicationChanged(view?: ApplicationView): void {
   invalidate("applications:", "periods:", "info");
 }
 
-function noticeTime<T>(answer: T): T {
+function noticeTime<T>(answer: T, at?: number): T {
   const time = (answer as { server_time?: unknown } | null)?.server_time;
-  if (typeof time === "string") learnServerTime(time);
+  if (typeof time === "string") learnServerTime(time, at);
   return answer;
 }
 

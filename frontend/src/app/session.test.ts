@@ -39,9 +39,13 @@ describe("at launch", () => {
   });
 
   it("signs a remembered persona in silently", async () => {
-    const app = await open({ "POST session": session("token-2") }, known);
+    const app = await open({ "POST session": session("token-2"), "GET me": {} }, known);
     expect(app.sessionState.value).toBe("in");
-    expect(app.host.tab.get("token")).toBe("token-2");
+    await app.api.me();
+    expect(calls.map(({ path, headers }) => [path, headers.get("Authorization")])).toEqual([
+      ["session", null],
+      ["me", "Bearer token-2"],
+    ]);
   });
 
   it("shows what the device knows when there is no network", async () => {
@@ -84,6 +88,15 @@ describe("a session that has ended", () => {
   });
 });
 
+describe("a busy server", () => {
+  it("is no reason to ask who the person is", async () => {
+    const busy = problem(503, "database_unavailable");
+    const app = await open({ "POST session": busy, "GET me": problem(401, "token_expired") }, known, "token-old");
+    await expect(app.api.me()).rejects.toMatchObject({ status: 401 });
+    expect(app.sessionState.value).toBe("in");
+  });
+});
+
 describe("signing in and out", () => {
   it("tells a wrong password from a broken network", async () => {
     const app = await open({ "POST session": problem(401, "wrong_credentials") });
@@ -95,7 +108,9 @@ describe("signing in and out", () => {
   it("forgets the person when they leave", async () => {
     const app = await open({ "POST session": session("t"), "DELETE session": null });
     await app.signIn({ provider: "demo", persona: "employee" });
+    await app.host.storage.set(`cache:${person("ru").id}:ru:me`, { value: "private", at: 1 });
     await app.signOut();
+    expect(await app.host.storage.keys("cache:")).toEqual([]);
     expect(app.sessionState.value).toBe("out");
     expect(await app.host.storage.get("session")).toBeUndefined();
     expect(app.host.tab.get("token")).toBeNull();

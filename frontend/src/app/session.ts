@@ -7,13 +7,11 @@ import type { Persona, Session, SessionRequest, User } from "../api/types";
 import { locale } from "../i18n";
 import { host } from "../platform";
 import { config } from "./config";
-import { setOwner } from "./data";
+import { forgetCopies, setOwner } from "./data";
 
-/** `out` asks for a sign-in; `failed` could not reach the server and knows nobody from before. */
-export type SessionState = "starting" | "in" | "out" | "failed";
+export type SessionState = "starting" | "in" | "out";
 
 export const sessionState = signal<SessionState>("starting");
-export const sessionError = signal<ApiError | null>(null);
 export const user = signal<User | null>(null);
 
 /** How this device signs in without asking. A password is never kept: a local account is asked again. */
@@ -26,14 +24,17 @@ const TOKEN = "token";
 const REMEMBERED = "session";
 let token: string | null = null;
 let renewing: Promise<boolean> | null = null;
+let signingIn: Promise<void> = Promise.resolve();
 
+/** A person this device remembers is let in at once, to the copies of the last visit; the sign-in goes on behind. */
 export async function startSession(): Promise<void> {
-  lendCredentials({ token: () => token, renew, language: () => locale.peek() });
+  lendCredentials({ token: () => signingIn.then(() => token), renew, language: () => locale.peek() });
   token = host.tab.get(TOKEN);
   const remembered = await host.storage.get<Remembered>(REMEMBERED);
   if (!remembered) return void (sessionState.value = "out");
-  if (token) return enter(remembered.user);
-  await silently(remembered);
+  if (!token && !canSilently(remembered)) return void (sessionState.value = "out");
+  enter(remembered.user);
+  if (!token) signingIn = silently(remembered);
 }
 
 /** Signs in by what the person chose; throws `ApiError` for the sign-in page to show. */
@@ -43,9 +44,11 @@ export async function signIn(request: SessionRequest): Promise<void> {
   enter(session.user);
 }
 
-/** Ends the session here and on the server. The person's drafts stay on this device, under their own id. */
+/** Ends the session here and on the server. What was typed stays on this device, under the person's own id; copies of
+ *  the server's answers go. */
 export async function signOut(): Promise<void> {
   await api.signOut().catch(() => null);
+  await forgetCopies();
   token = null;
   host.tab.set(TOKEN, null);
   await host.storage.remove(REMEMBERED);
@@ -69,29 +72,29 @@ async function again(): Promise<boolean> {
   const remembered = await host.storage.get<Remembered>(REMEMBERED);
   token = null;
   host.tab.set(TOKEN, null);
-  if (remembered?.persona && demoAllowed()) {
-    try {
-      await keep(await api.signIn({ provider: "demo", persona: remembered.persona }), { persona: remembered.persona });
-      return true;
-    } catch (failure) {
-      if (failure instanceof ApiError && failure.network) return false;
-    }
-  }
-  sessionState.value = "out";
-  return false;
+  if (remembered && canSilently(remembered)) await silently(remembered);
+  else sessionState.value = "out";
+  return token !== null;
 }
 
-async function silently(remembered: Remembered): Promise<void> {
-  if (!remembered.persona || !demoAllowed()) return void (sessionState.value = "out");
+function canSilently(remembered: Remembered): boolean {
+  return remembered.persona !== undefined && config.providers.includes("demo");
+}
+
+async function silently({ persona }: Remembered): Promise<void> {
+  if (!persona) return;
   try {
-    const session = await api.signIn({ provider: "demo", persona: remembered.persona });
-    await keep(session, { persona: remembered.persona });
+    const session = await api.signIn({ provider: "demo", persona });
+    await keep(session, { persona });
     enter(session.user);
   } catch (failure) {
-    // No network: what the device knows is shown, the next call that gets through signs in.
-    if (failure instanceof ApiError && (failure.network || failure.status >= 500)) enter(remembered.user);
-    else sessionState.value = "out";
+    if (!mayPass(failure)) sessionState.value = "out";
   }
+}
+
+/** No network or a busy server is no reason to ask the person who they are. */
+function mayPass(failure: unknown): boolean {
+  return failure instanceof ApiError && (failure.network || failure.status >= 500 || failure.status === 429);
 }
 
 async function keep(session: Session, how: { persona?: Persona }): Promise<void> {
@@ -104,8 +107,4 @@ function enter(known: User): void {
   setOwner(known.id);
   user.value = known;
   sessionState.value = "in";
-}
-
-function demoAllowed(): boolean {
-  return config.providers.includes("demo");
 }

@@ -28,6 +28,13 @@ export function formatDayList(iso: string): string {
   return unbreak(`${part(date, { day: "numeric", month: "long" })}, ${part(date, { weekday: "short" })}`);
 }
 
+/** «18–24 января», «28 января – 3 февраля». */
+export function formatRange(from: string, to: string): string {
+  if (from === to) return formatDayShort(from);
+  if (from.slice(0, 7) !== to.slice(0, 7)) return unbreak(`${formatDayShort(from)} – ${formatDayShort(to)}`);
+  return unbreak(`${String(Number(from.slice(8, 10)))}–${formatDayShort(to)}`);
+}
+
 /** «январь 2027»: the month in the nominative. */
 export function formatMonth(iso: string): string {
   const date = calendarDate(iso);

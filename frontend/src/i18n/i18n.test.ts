@@ -8,6 +8,7 @@ import {
   formatDeadline,
   formatMoment,
   formatMonth,
+  formatRange,
   setLocale,
   t,
   type Message,
@@ -84,6 +85,12 @@ describe("dates", () => {
     expect(plain(formatDayShort("2027-01-15"))).toBe("15 января");
     expect(plain(formatDayList("2027-01-15"))).toBe("15 января, пт");
     expect(plain(formatMonth("2027-01-01"))).toBe("январь 2027");
+  });
+
+  it("name a range once per month", () => {
+    expect(plain(formatRange("2027-01-18", "2027-01-24"))).toBe("18–24 января");
+    expect(plain(formatRange("2027-01-28", "2027-02-03"))).toBe("28 января – 3 февраля");
+    expect(plain(formatRange("2027-01-18", "2027-01-18"))).toBe("18 января");
   });
 
   it("carry their zone when they are deadlines", () => {

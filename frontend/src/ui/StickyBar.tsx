@@ -21,7 +21,7 @@ function useKeyboardOpen(): boolean {
   useEffect(() => {
     const look = () => setOpen(isWriting() && isViewportSmall());
     const later = () => setTimeout(look);
-    const viewport = window.visualViewport;
+    const viewport = visibleViewport();
     viewport?.addEventListener("resize", look);
     document.addEventListener("focusin", look);
     document.addEventListener("focusout", later);
@@ -34,8 +34,13 @@ function useKeyboardOpen(): boolean {
   return open;
 }
 
+/** Old WebViews have none: there the bar stays. */
+function visibleViewport(): VisualViewport | null {
+  return "visualViewport" in window ? window.visualViewport : null;
+}
+
 function isViewportSmall(): boolean {
-  const viewport = window.visualViewport;
+  const viewport = visibleViewport();
   return viewport !== null && viewport.height * viewport.scale < window.innerHeight * KEYBOARD_SHARE;
 }
 

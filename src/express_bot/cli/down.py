@@ -10,7 +10,7 @@ from xmlrpc.client import Fault
 import typer
 
 from express_bot.cli.console import Json, Problem, say, say_json, told
-from express_bot.cli.stack import leftovers
+from express_bot.cli.stack import leftovers, running
 from express_bot.cli.stack.supervision import Supervisor
 from express_bot.settings import Settings, get_settings
 
@@ -39,8 +39,8 @@ def stop(settings: Settings) -> bool:
             supervisor.shutdown()
     ended = leftovers.end(settings.var_dir)
     _ensure_gone(settings)
-    for name in ("supervisord.pid", "running.json"):
-        (settings.var_dir / name).unlink(missing_ok=True)
+    (settings.var_dir / "supervisord.pid").unlink(missing_ok=True)
+    running.forget(settings)
     return was_running or ended > 0
 
 
@@ -50,9 +50,5 @@ def _ensure_gone(settings: Settings) -> None:
     if left:
         raise Problem("not_stopped", pids=", ".join(str(process.pid) for process in left))
     owner = settings.var_dir.stat().st_uid
-    if os.geteuid() not in (0, owner) and _seems_running(settings):
+    if os.geteuid() not in (0, owner) and running.is_remembered(settings):
         raise Problem("not_ours_to_stop", path=settings.var_dir)
-
-
-def _seems_running(settings: Settings) -> bool:
-    return (settings.var_dir / "running.json").exists()

@@ -11,7 +11,7 @@ import psutil
 import typer
 
 from express_bot.cli.console import Json, say, say_json, told
-from express_bot.cli.stack import http
+from express_bot.cli.stack import http, running
 from express_bot.cli.stack.supervision import Supervisor
 from express_bot.settings import Settings, get_settings
 
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def status(json: Json = False) -> None:
     """Exit code 0 when people are served, 1 when not."""
-    report = read(get_settings())
+    report = read(running.as_started(get_settings()))
     if json:
         say_json(report)
     else:
@@ -33,10 +33,10 @@ def status(json: Json = False) -> None:
 def read(settings: Settings) -> dict[str, Any]:
     """Everything there is to say: overall status, health of the parts, programs, the open period."""
     supervisor = Supervisor(settings)
-    running = settings.var_dir.exists() and supervisor.is_running()
-    programs = [_program(info) for info in supervisor.programs()] if running else []
-    health = _health(settings) if running else {}
-    overall = str(health.get("status", "down")) if running else "stopped"
+    is_up = settings.var_dir.exists() and supervisor.is_running()
+    programs = [_program(info) for info in supervisor.programs()] if is_up else []
+    health = _health(settings) if is_up else {}
+    overall = str(health.get("status", "down")) if is_up else "stopped"
     if overall == "ok" and any(program["state"] not in ("RUNNING", "STARTING") for program in programs):
         overall = "degraded"
     return {

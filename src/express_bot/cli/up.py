@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import orjson
 import psycopg
 import typer
 
@@ -19,7 +18,7 @@ from express_bot import __version__
 from express_bot.cli import down
 from express_bot.cli.console import Json, Problem, Steps, say, say_json, seconds, told
 from express_bot.cli.database import ensure_same_mode, facts_of, migrate_and_seed
-from express_bot.cli.stack import http, leftovers, ports, self_check
+from express_bot.cli.stack import http, leftovers, ports, running, self_check
 from express_bot.cli.stack.programs import SERVICES
 from express_bot.cli.stack.supervision import Supervisor
 from express_bot.core.db.embedded import EmbeddedPostgres, binaries, version
@@ -113,34 +112,19 @@ def _check_settings(settings: Settings, was_running: bool, facts: dict[str, Any]
     if free < FREE_DISK:
         raise Problem("disk_low", path=settings.var_dir, free=free >> 20, needed=FREE_DISK >> 20)
     if was_running:
-        _ensure_same_ports(settings)
+        _ensure_same_doors(settings)
     else:
         leftovers.end(settings.var_dir)
         ports.ensure_free(settings)
-        _remember_ports(settings)
+        running.remember(settings)
     facts.update(path=settings.var_dir, free=round(free / (1 << 30)))
 
 
-def _remember_ports(settings: Settings) -> None:
-    _running_file(settings).write_bytes(orjson.dumps(_ports(settings)))
-
-
-def _ensure_same_ports(settings: Settings) -> None:
-    """The running product listens where it was told at its start; other ports need a restart."""
-    try:
-        known = orjson.loads(_running_file(settings).read_bytes())
-    except (OSError, orjson.JSONDecodeError):
-        return
-    if known != _ports(settings):
-        raise Problem("running_elsewhere", port=known.get("bot_port"))
-
-
-def _running_file(settings: Settings) -> Any:
-    return settings.var_dir / "running.json"
-
-
-def _ports(settings: Settings) -> dict[str, Any]:
-    return {"bot_port": settings.bot_port, "core_port": settings.core_port, "bind_host": settings.bind_host}
+def _ensure_same_doors(settings: Settings) -> None:
+    """The running product listens where it was told at its start; other doors need a restart."""
+    started = running.as_started(settings)
+    if started is not settings:
+        raise Problem("running_elsewhere", port=started.bot_port)
 
 
 # ── Database, then services ──────────────────────────────────────────────────────────────────────────────────────────

@@ -43,6 +43,8 @@ _KINDS = {
     "greater_than_equal": "too_small",
     "less_than_equal": "too_large",
 }
+#: Values of ``provider`` in ``contracts.users``: the one body that comes in several shapes.
+_SHAPES = ("demo", "local")
 
 
 def document(error: AppError, locale: str) -> dict[str, Any]:
@@ -81,10 +83,18 @@ def of_validation(problem: ValidationError) -> AppError:
     """A body or query of the wrong shape, member by member."""
     return errors.InvalidBody(
         errors=[
-            FieldError(".".join(str(part) for part in found["loc"]), _kind(found["type"]))
-            for found in problem.errors(include_url=False, include_context=False, include_input=False)
+            FieldError(_member(found["loc"], found.get("ctx", {})), _kind(found["type"]))
+            for found in problem.errors(include_url=False, include_input=False)
         ]
     )
+
+
+def _member(place: tuple[int | str, ...], context: dict[str, Any]) -> str:
+    """Dotted path of the member. Where one of several shapes is meant, pydantic's path begins with the shape's name,
+    which no document has, and leaves out the member that tells the shapes apart."""
+    path = place[1:] if place and place[0] in _SHAPES else place
+    told_apart_by = str(context.get("discriminator", "")).strip("'")
+    return ".".join(str(part) for part in (*path, told_apart_by) if part != "")
 
 
 def _kind(kind: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from starlette.types import Scope
 
@@ -57,9 +58,9 @@ def for_the_core(headers: RawHeaders) -> list[tuple[str, str]]:
     """The caller's headers that the core may read."""
     named = _named_by_connection(headers)
     return [
-        (name.decode("latin-1"), _as_text(value))
+        (wanted, _as_text(value))
         for name, value in headers
-        if name not in NOT_FOR_THE_CORE and name not in named and not _claims_identity(name)
+        if (wanted := _name_for_the_core(name)) is not None and name not in named
     ]
 
 
@@ -69,9 +70,13 @@ def from_the_core(headers: RawHeaders, ours: frozenset[bytes]) -> list[tuple[byt
     return [(name, value) for name, value in lowered if name not in HOP_BY_HOP and name not in ours]
 
 
-def _claims_identity(name: bytes) -> bool:
+@lru_cache(maxsize=512)
+def _name_for_the_core(name: bytes) -> str | None:
+    """The name as it travels on, or ``None``; callers use the same few, so the verdicts are remembered."""
     # An underscore becomes a dash's twin on its way into WSGI, so X_Peer_Address would pass for X-Peer-Address.
-    return name.startswith(IDENTITY_PREFIXES) or b"_" in name
+    if name in NOT_FOR_THE_CORE or name.startswith(IDENTITY_PREFIXES) or b"_" in name:
+        return None
+    return name.decode("latin-1")
 
 
 def _named_by_connection(headers: RawHeaders) -> frozenset[bytes]:

@@ -8,6 +8,7 @@ import { t } from "../../i18n";
 import { host } from "../../platform";
 import { Button, ButtonLink } from "../../ui/Button";
 import { toast } from "../../ui/Toast";
+import { newKey } from "./keys";
 import { newPath } from "./paths";
 import { WithdrawSheet } from "./WithdrawSheet";
 
@@ -61,7 +62,7 @@ function withdrawLabel(view: ApplicationView): string {
 
 /** Undo beats confirm: gone at once, back by one press for ten seconds, and on the page after that (E10). */
 async function withdrawNow(view: ApplicationView): Promise<void> {
-  const after = await api.withdraw(view.number, { version: view.version }, crypto.randomUUID());
+  const after = await api.withdraw(view.number, { version: view.version }, newKey());
   applicationChanged(after);
   toast(t("form.withdraw.done"), {
     action: { label: t("form.withdraw.undo"), run: () => void told(() => restoreNow(after)) },
@@ -69,7 +70,7 @@ async function withdrawNow(view: ApplicationView): Promise<void> {
 }
 
 async function restoreNow(view: ApplicationView): Promise<void> {
-  applicationChanged(await api.restore(view.number, crypto.randomUUID()));
+  applicationChanged(await api.restore(view.number, newKey()));
   toast(t("form.withdraw.restored"));
 }
 

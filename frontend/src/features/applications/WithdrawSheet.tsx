@@ -12,6 +12,7 @@ import { fieldId } from "../../ui/fields/frame";
 import { TextArea } from "../../ui/fields/TextArea";
 import { Sheet } from "../../ui/Sheet";
 import { toast } from "../../ui/Toast";
+import { newKey } from "./keys";
 
 const FIELD = "reason";
 const LONGEST = 300;
@@ -55,7 +56,7 @@ export function WithdrawSheet({ view, onClose }: { view: ApplicationView; onClos
 }
 
 async function withdraw(view: ApplicationView, reason: string): Promise<void> {
-  const after = await api.withdraw(view.number, { version: view.version, reason }, crypto.randomUUID());
+  const after = await api.withdraw(view.number, { version: view.version, reason }, newKey());
   applicationChanged(after);
   toast(t(after.withdrawal_requested_at ? "form.withdraw.requested" : "form.withdraw.declined"));
 }

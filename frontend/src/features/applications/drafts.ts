@@ -4,6 +4,7 @@ import { api } from "../../api/client";
 import type { Answers, Draft, FieldError } from "../../api/types";
 import { user } from "../../app/session";
 import { host } from "../../platform";
+import { newKey } from "./keys";
 import { local } from "./local";
 import { merge, type LocalDraft, type Merged } from "./merge";
 import { isQueued } from "./queued";
@@ -89,13 +90,15 @@ export class DraftKeeper {
   /** The key was spent by another window: the next press is a new application. */
   renewKey(): void {
     const draft = this.draft.peek();
-    if (draft) this.draft.value = { ...draft, client_key: crypto.randomUUID() };
+    if (draft) this.draft.value = { ...draft, client_key: newKey() };
     this.save();
   }
 
-  refuse(refused: Refusal): void {
-    const draft = this.draft.peek();
-    if (draft) this.draft.value = { ...draft, refused };
+  /** It came back: its answers are a draft again, with the reason, whatever the device still had of it. */
+  refuse({ answers, client_key }: Pick<LocalDraft, "answers" | "client_key">, refused: Refusal): void {
+    const kept = this.draft.peek() ?? (local.read(this.name) as LocalDraft | null);
+    const draft = kept ?? { ...fresh(this.form), answers, client_key, changed: Object.keys(answers) };
+    this.draft.value = { ...draft, refused };
     this.save();
   }
 
@@ -187,7 +190,7 @@ export class DraftKeeper {
 
 function fresh(form: string): LocalDraft {
   return {
-    form, answers: {}, client_key: crypto.randomUUID(), base_version: null, changed: [],
+    form, answers: {}, client_key: newKey(), base_version: null, changed: [],
     updated_at: new Date().toISOString(), refused: null,
   };
 }

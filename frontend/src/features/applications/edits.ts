@@ -7,6 +7,7 @@ import { applicationChanged } from "../../app/data";
 import { t } from "../../i18n";
 import { host } from "../../platform";
 import { fieldOf, valueText } from "./fields";
+import { newKey } from "./keys";
 import { local } from "./local";
 import { refusalOf } from "./refusals";
 import { FormSession } from "./session";
@@ -77,7 +78,7 @@ export class EditCopy {
 
   /** The same change may be sent again after a lost answer; another change is another key. */
   private keyFor(body: string): string {
-    if (body !== this.lastBody) this.key = crypto.randomUUID();
+    if (body !== this.lastBody) this.key = newKey();
     this.lastBody = body;
     return this.key;
   }

@@ -20,6 +20,7 @@ export const delivered = signal<Readonly<Record<string, string>>>({});
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let tries = 0;
+let running: Promise<void> | null = null;
 
 /** Begins with the person's own queue whenever somebody signs in; runs as long as the page. */
 export function startQueue(): void {
@@ -52,8 +53,14 @@ export function cancelQueued(clientKey: string): void {
 /** Sends what waits, one tab at a time. Two tabs at once would do no harm either: the key is the same. */
 export async function flush(): Promise<void> {
   if (stored().length === 0 || !host.online.peek()) return;
-  if (!("locks" in navigator)) return sendAll();
-  await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? sendAll() : schedule()));
+  await (running ??= alone().finally(() => (running = null)));
+}
+
+/** Origins without https have no locks. */
+async function alone(): Promise<void> {
+  const locks = navigator.locks as LockManager | null | undefined;
+  if (!locks) return sendAll();
+  await locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? sendAll() : schedule()));
 }
 
 async function sendAll(): Promise<void> {
@@ -82,8 +89,7 @@ function accepted(item: QueuedItem, view: ApplicationView): void {
 /** The server's "no" goes to the draft: home says why, the form opens with everything that was typed (ux B4). */
 function refused(item: QueuedItem, failure: unknown): void {
   cancelQueued(item.client_key);
-  const keeper = draftOf(item.form);
-  void keeper.load().then(() => keeper.refuse(refusalOf(failure, item.timezone)));
+  draftOf(item.form).refuse(item, refusalOf(failure, item.timezone));
 }
 
 /** No answer, an overloaded server, a session that has to be renewed: the same call may pass later. */

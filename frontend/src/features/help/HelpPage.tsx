@@ -3,7 +3,7 @@ import { now } from "../../app/clock";
 import { config } from "../../app/config";
 import { data, useResource } from "../../app/data";
 import { Page } from "../../app/Page";
-import { formatDate, formatDayShort, formatDeadline, t } from "../../i18n";
+import { formatDate, formatDayShort, formatDeadline, formatRange, t } from "../../i18n";
 import { host } from "../../platform";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
@@ -69,7 +69,7 @@ function PeriodRules({ period }: { period: Period }) {
       <li>{t("help.rules.limit", { count: period.limit })}</li>
       <li>{t("help.rules.target", { from: formatDayShort(period.target_from), to: formatDate(period.target_to) })}</li>
       {period.excluded.map((range) => (
-        <li key={range.from}>{range.text}</li>
+        <li key={range.from}>{`${formatRange(range.from, range.to)}: ${range.text}`}</li>
       ))}
       {period.decision_due_at && <li>{t("help.rules.decision", { deadline: moment(period.decision_due_at) })}</li>}
     </ul>

@@ -1,19 +1,17 @@
-import { useId } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
 
 import type { Card, FormSummary } from "../../api/types";
-import { data, useResource } from "../../app/data";
+import { data, useResource, type AnyResource, type Resource } from "../../app/data";
 import { ErrorScreen } from "../../app/ErrorScreen";
 import { Page } from "../../app/Page";
-import { Link, useRoute } from "../../app/router";
-import { formatTime, t } from "../../i18n";
-import { host } from "../../platform";
+import { t } from "../../i18n";
 import { ButtonLink } from "../../ui/Button";
 import { Skeleton } from "../../ui/Skeleton";
-import "./home.css";
-import { ApplicationRow, QueuedRow } from "../applications/ApplicationRow";
+import { draftOf } from "../applications/drafts";
 import { newPath } from "../applications/paths";
-import { useQueue } from "../applications/queue";
 import { DraftCard } from "./DraftCard";
+import "./home.css";
+import { Mine } from "./Mine";
 import { PeriodCard } from "./PeriodCard";
 import { RefreshFailed } from "./RefreshFailed";
 import { RepeatChips } from "./RepeatChips";
@@ -22,23 +20,53 @@ import { RepeatChips } from "./RepeatChips";
 export function HomePage() {
   const info = useResource(data.info());
   const recent = useResource(data.recent());
+  const me = useResource(data.me());
   const forms = info.data.value?.forms;
-  if (!forms) {
-    if (info.error.value && !info.loading.value) {
-      return <ErrorScreen error={info.error.value} onRetry={() => void info.refresh()} />;
-    }
-    return <HomeSkeleton />;
+  if (!forms && info.error.value && !info.loading.value) {
+    return <ErrorScreen error={info.error.value} onRetry={() => void info.refresh()} />;
   }
-  const cards = recent.data.value?.items;
+  return <Home forms={forms} known={[info, recent, me]} cards={recent} />;
+}
+
+interface HomeProps {
+  forms: FormSummary[] | undefined;
+  known: AnyResource[];
+  cards: Resource<{ items: Card[] }>;
+}
+
+function Home({ forms = [], known, cards }: HomeProps) {
+  const ready = useForms(forms) && forms.length > 0 && known.every(isSettled);
+  if (!ready) return <HomeSkeleton />;
+  const items = cards.data.value?.items;
   return (
     <Page title={t("app.title")} class="home">
-      <RefreshFailed of={[info, recent]} />
-      {forms.map((form) => form.has_period && <FormSection key={form.id} form={form} cards={cards ?? []} />)}
+      <RefreshFailed of={[...known, ...forms.flatMap(({ id }) => [data.periods(id), data.form(id)])]} />
+      {forms.map((form) => form.has_period && <FormSection key={form.id} form={form} cards={items ?? []} />)}
       {forms.map((form) => !form.has_period && <DraftCard key={form.id} form={form} />)}
-      <Mine recent={recent.loadedAt.value} cards={cards} stale={recent.stale.value} />
+      <Mine recent={cards} />
       <OtherForms forms={forms.filter((form) => !form.has_period)} />
     </Page>
   );
+}
+
+/** Everything is drawn at once: a part that came later would push away what the person is about to press. */
+function useForms(forms: FormSummary[]): boolean {
+  const names = forms.map((form) => form.id).join();
+  useEffect(() => {
+    for (const { id, has_period } of forms) {
+      void draftOf(id).load();
+      if (has_period) void Promise.all([data.periods(id).refresh(), data.form(id).refresh()]);
+    }
+  }, [names]);
+  return forms.every(({ id, has_period }) => {
+    const asked = has_period ? [data.periods(id), data.form(id)] : [];
+    return draftOf(id).loaded.value && asked.every(isSettled);
+  });
+}
+
+/** Known, from the server or from the device, or known not to come. */
+function isSettled({ loadedAt, error }: AnyResource): boolean {
+  return loadedAt.value > 0 || error.value !== null;
 }
 
 /** Same heights as the real things: nothing jumps. */
@@ -54,42 +82,12 @@ function FormSection({ form, cards }: { form: FormSummary; cards: Card[] }) {
   const periods = useResource(data.periods(form.id));
   const definition = useResource(data.form(form.id)).data.value?.form;
   const known = periods.data.value?.periods;
-  if (!known) return <Skeleton heights={[11.5]} />;
   return (
     <>
-      <PeriodCard form={form} periods={known} cards={cards} note={definition?.texts.rule} />
-      {definition && <RepeatChips form={definition} periods={known} cards={cards} />}
+      {known && <PeriodCard form={form} periods={known} cards={cards} note={definition?.texts.rule} />}
+      {known && definition && <RepeatChips form={definition} periods={known} cards={cards} />}
       <DraftCard form={form} />
     </>
-  );
-}
-
-/** The ten newest, those that wait for the network on top. */
-function Mine({ cards, recent, stale }: { cards: Card[] | undefined; recent: number; stale: boolean }) {
-  const id = useId();
-  const queued = useQueue();
-  const { path } = useRoute();
-  const old = stale || !host.online.value;
-  return (
-    <section aria-labelledby={id} class="mine">
-      <div class="section-head">
-        <h2 id={id}>{t("home.mine")}</h2>
-        {old && recent > 0 && <p class="cap">{t("net.stale", { time: formatTime(new Date(recent).toISOString()) })}</p>}
-      </div>
-      {cards === undefined && <Skeleton heights={[4, 4, 4]} />}
-      {cards?.length === 0 && queued.length === 0 && <p class="small">{t("home.empty")}</p>}
-      {(queued.length > 0 || (cards && cards.length > 0)) && (
-        <ul class="list">
-          {queued.map((item) => <QueuedRow key={item.client_key} item={item} />)}
-          {cards?.map((card) => <ApplicationRow key={card.number} card={card} current={path.startsWith(`/r/${card.number}`)} />)}
-        </ul>
-      )}
-      {cards && cards.length > 0 && (
-        <Link class="btn text all-link" href="/all">
-          {t("home.all")}
-        </Link>
-      )}
-    </section>
   );
 }
 

@@ -30,15 +30,17 @@ export function EditForm({ form, fields }: { form: CompiledForm; fields: FormFie
     answer(fields, field.name, value);
     if (errors[field.name]) judge(field);
   };
+  /** One problem: straight to its field. More: the summary, which takes the focus itself (ux.md B4). */
+  const pointAt = (names: string[]) => {
+    setStamp(stamp + 1);
+    if (names.length === 1) focusField(`f-${names[0] ?? ""}`);
+  };
   const send = (event: Event) => {
     event.preventDefault();
     if (busy) return;
     const found = allProblems(form, fields);
     setProblems(found);
-    setStamp(stamp + 1);
-    const names = Object.keys(found);
-    if (names.length === 1 && names[0]) focusField(`f-${names[0]}`);
-    if (names.length > 0) return;
+    if (Object.keys(found).length > 0) return pointAt(Object.keys(found));
     setBusy(true);
     setFailed(null);
     saveProfile(known)
@@ -46,7 +48,10 @@ export function EditForm({ form, fields }: { form: CompiledForm; fields: FormFie
         toast(t("first.saved"));
         back();
       })
-      .catch(setFailed)
+      .catch((failure: unknown) => {
+        setFailed(failure);
+        pointAt(Object.keys(refused.peek()));
+      })
       .finally(() => setBusy(false));
   };
 

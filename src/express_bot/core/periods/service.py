@@ -30,7 +30,7 @@ def to_file_in(
     """
     if definition.period is None:
         return None
-    period = reference.periods.get(period_id) if period_id else reference.open_period(definition.id, now)
+    period = reference.open_period(definition.id, now) if period_id is None else reference.periods.get(period_id)
     if period is None or period.form_id != definition.id:
         _raise_not_open(reference, definition.id, now)
     periods.ensure_open(period, now, timezone=period.timezone)

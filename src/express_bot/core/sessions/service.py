@@ -34,6 +34,7 @@ REMEMBERED = 30
 
 _KEY = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_CHANNEL = re.compile(r"[a-z]{2,20}")
 
 GetConnection = Callable[[], Connection]
 
@@ -138,12 +139,12 @@ def _by_service_token(token: str, db: GetConnection, doors: Doors) -> Principal:
             UUID(int=0), claims["iss"], "ru", frozenset({"service"}), {}, {}, 1, "service", service=claims["iss"]
         )
     try:
-        row = repository.find_person(db(), UUID(str(claims["act"])))
+        row = repository.find_person(db(), UUID(claims["act"]))
     except ValueError:
         row = None
     if row is None:
         raise errors.Unauthenticated
-    return _principal(row, channel=str(claims.get("channel", "browser")), service=claims["iss"])
+    return _principal(row, channel=claims.get("channel", "browser"), service=claims["iss"])
 
 
 def read_service_token(token: str, key: str) -> dict[str, Any]:
@@ -159,9 +160,19 @@ def read_service_token(token: str, key: str) -> dict[str, Any]:
         )
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError) as broken:
         raise errors.Unauthenticated from broken
-    if not isinstance(claims["iss"], str) or claims["exp"] - claims["iat"] > SERVICE_TOKEN_LIFE:
+    if not _is_sound(claims):
         raise errors.Unauthenticated
     return claims
+
+
+def _is_sound(claims: dict[str, Any]) -> bool:
+    """Exact types and a short life: the library is content with the text "5" where a number is due."""
+    if not all(type(claims[name]) in (int, float) for name in ("iat", "exp")):
+        return False
+    optional = [claims[name] for name in ("act", "channel") if name in claims]
+    if not all(isinstance(said, str) and said for said in (claims["iss"], claims["sub"], *optional)):
+        return False
+    return claims["exp"] - claims["iat"] <= SERVICE_TOKEN_LIFE and bool(_CHANNEL.fullmatch(claims.get("channel", "none")))
 
 
 def is_own_service(token: str, doors: Doors) -> bool:

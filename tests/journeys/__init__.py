@@ -1,0 +1,1 @@
+"""What people do, in a real browser against the whole running product. Ids (UX-…) are those of the UX reference."""
