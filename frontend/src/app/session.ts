@@ -74,7 +74,7 @@ async function again(): Promise<boolean> {
   host.tab.set(TOKEN, null);
   if (remembered && canSilently(remembered)) await silently(remembered);
   else sessionState.value = "out";
-  return token !== null;
+  return host.tab.get(TOKEN) !== null;
 }
 
 function canSilently(remembered: Remembered): boolean {

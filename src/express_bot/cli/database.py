@@ -56,8 +56,10 @@ def migrate_and_seed(settings: Settings) -> str:
 
 
 def seed(settings: Settings) -> None:
+    """Shipped data for everybody; people and their history for the demo. The database is marked by the mode first."""
     now = business_time(settings)
     with connect(settings.dsn()) as db:
+        overview.stamp(db, "learning" if settings.is_demo else "real")
         install_defaults(db, now)
         if settings.is_demo:
             seed_demo(db, now)
@@ -66,10 +68,10 @@ def seed(settings: Settings) -> None:
 def ensure_same_mode(settings: Settings) -> None:
     """Learning data and real data never share a database (trust §5): neither mode opens the other's."""
     with connect(settings.dsn()) as db:
-        demo, other = overview.kinds_of_people(db) if overview.is_ours(db) else (False, False)
-    if settings.mode == "production" and demo:
+        kept_for = overview.kept_for(db)
+    if kept_for == "learning" and not settings.is_demo:
         raise Problem("demo_data_in_production")
-    if settings.is_demo and other and not demo:
+    if kept_for == "real" and settings.is_demo:
         raise Problem("production_data_in_demo")
 
 

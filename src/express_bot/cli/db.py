@@ -8,7 +8,7 @@ import psycopg
 import typer
 
 from express_bot.cli.console import Json, say, say_json, told
-from express_bot.cli.database import reachable, seed
+from express_bot.cli.database import ensure_same_mode, reachable, seed
 from express_bot.core.db import migrate
 from express_bot.settings import get_settings
 
@@ -31,6 +31,7 @@ def migrate_schema(json: Json = False) -> None:
     settings = get_settings()
     with reachable(settings) as address:
         before = _revision(address)
+        ensure_same_mode(settings)
         migrate.upgrade(address)
         seed(settings)
     if json:

@@ -112,7 +112,7 @@ def _check_settings(settings: Settings, was_running: bool, facts: dict[str, Any]
     if free < FREE_DISK:
         raise Problem("disk_low", path=settings.var_dir, free=free >> 20, needed=FREE_DISK >> 20)
     if was_running:
-        _ensure_same_doors(settings)
+        _ensure_same_start(settings)
     else:
         leftovers.end(settings.var_dir)
         ports.ensure_free(settings)
@@ -120,11 +120,11 @@ def _check_settings(settings: Settings, was_running: bool, facts: dict[str, Any]
     facts.update(path=settings.var_dir, free=round(free / (1 << 30)))
 
 
-def _ensure_same_doors(settings: Settings) -> None:
-    """The running product listens where it was told at its start; other doors need a restart."""
+def _ensure_same_start(settings: Settings) -> None:
+    """The running product listens where it was told at its start; other settings need a restart."""
     started = running.as_started(settings)
     if started is not settings:
-        raise Problem("running_elsewhere", port=started.bot_port)
+        raise Problem("running_elsewhere", mode=started.mode, port=started.bot_port)
 
 
 # ── Database, then services ──────────────────────────────────────────────────────────────────────────────────────────

@@ -85,13 +85,21 @@ def principal() -> Principal:
 
 
 def renewed_principal() -> Principal:
-    """The caller proven anew, whatever was remembered: after a change of the caller's own facts."""
-    g.principal = _prove()
+    """The caller proven anew, with the rights of now, whatever was remembered."""
+    _prove()
     return principal()
 
 
-def _prove(*, late: bool = False) -> Principal:
-    return sessions.authenticate(request.headers.get("Authorization", ""), db, house().doors, late=late)
+def _prove(*, late: bool = False) -> None:
+    """Puts the caller down for this call; raises ``Unauthenticated``, or ``Forbidden`` without the view's right."""
+    g.principal = sessions.authenticate(request.headers.get("Authorization", ""), db, house().doors, late=late)
+    permission = getattr(_view(), "permission", None)
+    if permission is not None and not is_allowed(g.principal.roles, permission):
+        raise errors.Forbidden
+
+
+def _view() -> Callable[..., Any] | None:
+    return current_app.view_functions.get(request.endpoint or "")
 
 
 def peer_address() -> str:
@@ -156,15 +164,10 @@ def operation(
 
 def guard() -> None:
     """Before every call: deny unless the view is public or its permission is held (design §6)."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    permission = getattr(view, "permission", None)
-    if permission == PUBLIC:
+    view = _view()
+    if getattr(view, "permission", None) == PUBLIC:
         return
-    g.principal = sessions.authenticate(
-        request.headers.get("Authorization", ""), db, house().doors, late=getattr(view, "trusted_late", False)
-    )
-    if permission is not None and not is_allowed(g.principal.roles, permission):
-        raise errors.Forbidden
+    _prove(late=getattr(view, "trusted_late", False))
     if "\0" in request.path or b"%00" in request.query_string:
         raise errors.TextNotStorable
 

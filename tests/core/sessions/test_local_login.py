@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 from werkzeug.test import TestResponse
 
 from express_bot.core.sessions import local
@@ -14,6 +15,19 @@ from tests.conftest import Api
 from tests.core.proofs import service_token
 
 PASSWORD = "верный пароль 7"
+
+
+@pytest.fixture(autouse=True)
+def _quick_hash(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """A hundred logins of full strength would take most of the suite's time; one test keeps the real strength."""
+    if "real_hash" not in request.fixturenames:
+        monkeypatch.setattr(local, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        local._nobodys_hash.cache_clear()
+
+
+@pytest.fixture
+def real_hash() -> None:
+    """Asks for the product's own strength."""
 
 
 @pytest.fixture
@@ -41,9 +55,10 @@ def test_the_right_password_opens_a_session(api: Api, anna: str, login: str) -> 
     assert Api(api.app, answer.json["access_token"]).get("/api/smartapp/me").status_code == 200
 
 
-def test_the_password_is_kept_as_an_argon2id_hash(anna: str, one: Any) -> None:
+def test_the_password_is_kept_as_a_strong_argon2id_hash(real_hash: None, anna: str, one: Any) -> None:
     row = one("select secret_hash from identities where provider = 'local' and subject = 'anna'")
     assert row["secret_hash"].startswith("$argon2id$")
+    assert extract_parameters(row["secret_hash"]).memory_cost >= 19 * 1024
     assert PASSWORD not in row["secret_hash"]
 
 

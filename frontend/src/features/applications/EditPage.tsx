@@ -81,4 +81,5 @@ async function save(copy: EditCopy): Promise<void> {
   if (outcome === "refused") return;
   toast(t(outcome === "saved" ? "form.edit.done" : "form.edit.nothing"));
   await leaveFlow(`/r/${copy.number}`, `/r/${copy.number}/edit`);
+  scrollTo(0, 0);
 }

@@ -15,21 +15,26 @@ import { AnswersCard } from "./AnswersCard";
 import "./applications.css";
 import { queuedNote } from "./ApplicationRow";
 import { cancelQueued, delivered, useQueue, type QueuedItem } from "./queue";
-import { justSent } from "./send";
+import { celebrated } from "./celebrated";
 import { History } from "./History";
 
 /** E8, under the application's number; while it waits for the network, under its key. */
 export function SentPage({ number }: { number: string }) {
   const waiting = useQueue().find((item) => item.client_key === number);
   const filed = delivered.value[number];
+  const target = targetOf(number, filed);
   useEffect(() => {
-    if (filed) justSent.add(filed);
-    if (filed) navigate(`/sent/${filed}`, { replace: true });
-    else if (isNumber(number) && !justSent.has(number)) navigate(`/r/${number}`, { replace: true });
-  }, [number, filed]);
+    if (target) navigate(target, { replace: true });
+  }, [target]);
   if (waiting) return <QueuedView item={waiting} />;
-  if (justSent.has(number)) return <SentView number={number} />;
+  if (celebrated.get(number) === "now") return <SentView number={number} />;
   return isNumber(number) || filed ? <SentSkeleton /> : <GoneView />;
+}
+
+/** Where this address leads by now, when it is not this page: sent meanwhile, or celebrated before. */
+function targetOf(number: string, filed: string | undefined): string | null {
+  if (filed) return celebrated.get(filed) === "now" ? `/sent/${filed}` : `/r/${filed}`;
+  return isNumber(number) && celebrated.get(number) !== "now" ? `/r/${number}` : null;
 }
 
 function isNumber(text: string): boolean {
@@ -47,6 +52,7 @@ function SentSkeleton() {
 function SentView({ number }: { number: string }) {
   const application = useResource(data.application(number));
   const view = application.data.value;
+  useEffect(() => () => void celebrated.set(number, "before"), [number]);
   if (!view) {
     if (application.error.value) return <ErrorScreen error={application.error.value} />;
     return <SentSkeleton />;

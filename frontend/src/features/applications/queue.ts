@@ -6,6 +6,7 @@ import type { ApplicationView } from "../../api/types";
 import { applicationChanged } from "../../app/data";
 import { user } from "../../app/session";
 import { host } from "../../platform";
+import { celebrated } from "./celebrated";
 import { draftOf } from "./drafts";
 import { keep, queue, stored, watchQueue, type QueuedItem } from "./queued";
 import { refusalOf } from "./refusals";
@@ -81,6 +82,7 @@ export function send({ form, answers, period, client_key }: QueuedItem): Promise
 
 function accepted(item: QueuedItem, view: ApplicationView): void {
   delivered.value = { ...delivered.value, [item.client_key]: view.number };
+  celebrated.set(view.number, "now");
   cancelQueued(item.client_key);
   draftOf(item.form).forgetSent(item.client_key);
   applicationChanged(view);

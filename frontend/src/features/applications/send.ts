@@ -3,14 +3,12 @@ import type { ApplicationView, Period } from "../../api/types";
 import { applicationChanged } from "../../app/data";
 import { leaveFlow } from "../../app/router";
 import { host } from "../../platform";
+import { celebrated } from "./celebrated";
 import { draftOf } from "./drafts";
 import { summaryOf } from "./fields";
 import { enqueue, mayPass, send, type QueuedItem } from "./queue";
 import { refusalOf } from "./refusals";
 import type { FormSession } from "./session";
-
-/** Numbers sent in this visit: only they get the page «Заявка отправлена», later visits see the state of things (E8). */
-export const justSent = new Set<string>();
 
 export const FLOW = "/new";
 
@@ -51,7 +49,7 @@ function itemOf(session: FormSession, period: Period | null): QueuedItem {
 async function sent(session: FormSession, item: QueuedItem, view: ApplicationView): Promise<void> {
   draftOf(item.form).forgetSent(item.client_key);
   session.reset();
-  justSent.add(view.number);
+  celebrated.set(view.number, "now");
   applicationChanged(view);
   host.haptic("success");
   await leaveFlow(`/sent/${view.number}`, FLOW);

@@ -4,7 +4,7 @@ import type { Card, FormSummary } from "../../api/types";
 import { data, useResource, type AnyResource, type Resource } from "../../app/data";
 import { ErrorScreen } from "../../app/ErrorScreen";
 import { Page } from "../../app/Page";
-import { t } from "../../i18n";
+import { locale, t } from "../../i18n";
 import { ButtonLink } from "../../ui/Button";
 import { Skeleton } from "../../ui/Skeleton";
 import { draftOf } from "../applications/drafts";
@@ -57,7 +57,7 @@ function useForms(forms: FormSummary[]): boolean {
       void draftOf(id).load();
       if (has_period) void Promise.all([data.periods(id).refresh(), data.form(id).refresh()]);
     }
-  }, [names]);
+  }, [names, locale.value]);
   return forms.every(({ id, has_period }) => {
     const asked = has_period ? [data.periods(id), data.form(id)] : [];
     return draftOf(id).loaded.value && asked.every(isSettled);

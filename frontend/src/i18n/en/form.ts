@@ -5,7 +5,7 @@ export const form = {
   ...ui,
   "form.title": "New request",
   "form.period": "For {month}, open until {deadline}",
-  "form.who.number": "No. {number}",
+  "form.who.number": "No.\u00a0{number}",
   "form.who.edit": "Change",
   "form.who.editLabel": "Change my details",
   "form.step": "Step {step} of {total}",

@@ -5,7 +5,7 @@ export const form = {
   ...ui,
   "form.title": "Новая заявка",
   "form.period": "На {month}, приём до {deadline}",
-  "form.who.number": "таб. № {number}",
+  "form.who.number": "таб.\u00a0№ {number}",
   "form.who.edit": "Изменить",
   "form.who.editLabel": "Изменить мои данные",
   "form.step": "Шаг {step} из {total}",

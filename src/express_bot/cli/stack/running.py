@@ -1,4 +1,4 @@
-"""Where the running product listens: written at its start, because the settings may have changed since."""
+"""How the product was started and where it listens: written down, because the settings may have changed since."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from express_bot.settings import Settings
 
 
 def remember(settings: Settings) -> None:
-    _file(settings).write_bytes(orjson.dumps(_doors(settings)))
+    _file(settings).write_bytes(orjson.dumps(_facts(settings)))
 
 
 def forget(settings: Settings) -> None:
@@ -23,17 +23,18 @@ def is_remembered(settings: Settings) -> bool:
 
 
 def as_started(settings: Settings) -> Settings:
-    """The settings with the doors of the running product."""
+    """The settings with the mode and doors of the running product."""
     known = _read(settings)
-    if not known or known == _doors(settings):
+    if not known or known == _facts(settings):
         return settings
     own_address = settings.public_url == f"http://localhost:{settings.bot_port}"
     public = f"http://localhost:{known['bot_port']}" if own_address else settings.public_url
     return settings.model_copy(update={**known, "public_url": public})
 
 
-def _doors(settings: Settings) -> dict[str, Any]:
-    return {"bot_port": settings.bot_port, "core_port": settings.core_port, "bind_host": settings.bind_host}
+def _facts(settings: Settings) -> dict[str, Any]:
+    names = ("mode", "bot_port", "core_port", "bind_host")
+    return {name: getattr(settings, name) for name in names}
 
 
 def _read(settings: Settings) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def _read(settings: Settings) -> dict[str, Any]:
         known = orjson.loads(_file(settings).read_bytes())
     except (OSError, orjson.JSONDecodeError):
         return {}
-    return known if isinstance(known, dict) and known.keys() == _doors(settings).keys() else {}
+    return known if isinstance(known, dict) and known.keys() == _facts(settings).keys() else {}
 
 
 def _file(settings: Settings) -> Path:

@@ -45,7 +45,8 @@ AS_FILED: Row = {
     "withdrawal_requested_at": None,
     "seen_at": None,
 }
-TRIES = 4
+#: One for each thing that may change meanwhile: rights, profile, and places that others of the person's calls take.
+TRIES = 32
 
 
 @dataclass(frozen=True)
@@ -86,20 +87,22 @@ def submit(db: Connection, call: Call, body: SubmitApplication) -> tuple[Row, bo
     """
     digest = digest_of(body.model_dump())
     for _ in range(TRIES):
+        refusal, tried_as = None, call.caller
         try:
             filing = prepare(call, body, digest)
-        except errors.AppError:
-            # A retry after the deadline, or after a directory changed, still gets the answer it was once given.
-            if (known := _replay(db, call, digest)) is not None:
-                return known, True
-            raise
-        if (filed := _file(db, call, filing)) is not None:
-            return filed, False
+            if (filed := _file(db, call, filing)) is not None:
+                return filed, False
+        except errors.AppError as broken:
+            refusal = broken
+        # Nothing was filed. The caller may have been remembered from moments ago: prove it before a word is said.
+        call = replace(call, caller=call.renew())
+        # A retry after the deadline, or after a directory changed, still gets the answer it was once given.
         if (known := _replay(db, call, digest)) is not None:
             return known, True
-        _ensure_place(db, call, filing)
-        # Neither the key nor the limit: rights or profile changed a moment ago, or a place was just taken.
-        call = replace(call, caller=call.renew())
+        if refusal is None:
+            _ensure_place(db, call, filing)
+        elif call.caller.version == tried_as.version:
+            raise refusal
     raise errors.DatabaseUnavailable
 
 

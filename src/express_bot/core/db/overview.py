@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from psycopg.sql import SQL
 
 from express_bot.core.db.session import Connection
 
@@ -31,17 +33,17 @@ def is_ours(db: Connection) -> bool:
     return bool(row and row["there"])
 
 
-def kinds_of_people(db: Connection) -> tuple[bool, bool]:
-    """Whether the demo's people, and whether other people, live here."""
-    row = db.execute(
-        """
-        select exists (select from identities where provider = 'demo') as demo,
-               exists (select from users u where not u.probe and not exists (
-                   select from identities i where i.user_id = u.id and i.provider = 'demo')) as other
-        """
-    ).fetchone()
-    assert row is not None, "a select without from has one row"
-    return row["demo"], row["other"]
+def kept_for(db: Connection) -> str | None:
+    """Whose data this is, ``learning`` or ``real``, as stamped at the first start; ``None`` before it."""
+    if not is_ours(db):
+        return None
+    row = db.execute("select obj_description('users'::regclass, 'pg_class') as stamp").fetchone()
+    return row["stamp"] if row else None
+
+
+def stamp(db: Connection, kind: Literal["learning", "real"]) -> None:
+    """Mark the database for good; a comment goes along with every dump and copy of it."""
+    db.execute(SQL("comment on table users is {}").format(kind))
 
 
 def counts(db: Connection) -> dict[str, Any]:

@@ -24,7 +24,9 @@ class Person:
     roles: tuple[str, ...] = ("employee",)
     profile: dict[str, Any] = field(default_factory=dict)
     host_profile: dict[str, Any] = field(default_factory=dict)
+    # a line of the staff list, and whether the list also knows the person's login or only the number
     staff: dict[str, Any] = field(default_factory=dict)
+    staff_knows_login: bool = True
 
 
 def crew(full_name: str, number: str, location: str, unit: str, position: str) -> dict[str, Any]:
@@ -48,6 +50,8 @@ PEOPLE = (
         "lebedev",
         "Лебедев Илья Андреевич",
         host_profile={"full_name": "Лебедев Илья Андреевич", "position": "bp"},
+        staff=crew("Лебедев Илья Андреевич", "100777", "msk", "msk-oke-3", "bp"),
+        staff_knows_login=False,
     ),
     Person(
         "sokolova",

@@ -103,7 +103,8 @@ def _add(db: Connection, person: Person) -> UUID:
     if person.staff:
         facts = {k: v for k, v in person.staff.items() if k not in ("full_name", "personnel_number")}
         number, name = person.staff["personnel_number"], person.staff["full_name"]
-        users.insert_staff(db, number, name, facts, provider="demo", subject=person.subject)
+        known = {"provider": "demo", "subject": person.subject} if person.staff_knows_login else {}
+        users.insert_staff(db, number, name, facts, **known)
     return user_id
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from functools import cache
+from threading import Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,33 +18,43 @@ from express_bot.contracts.users import LocalLogin
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.users import repository as users
 
-#: Ten wrong tries per account, and per source address, in five minutes.
-PER_ACCOUNT: RateLimitItem = RateLimitItemPerMinute(10, 5)
-PER_SOURCE: RateLimitItem = RateLimitItemPerMinute(30, 5)
+#: Wrong tries per account, and per source address, in five minutes.
+PER_ACCOUNT: RateLimitItem = RateLimitItemPerMinute(10, 5, namespace="account")
+PER_SOURCE: RateLimitItem = RateLimitItemPerMinute(30, 5, namespace="source")
 
 _hasher = PasswordHasher()
 
 
 class Attempts:
-    """Counts wrong logins of this process."""
+    """Counts the logins of this process that prove nothing."""
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._lock = Lock()
 
-    def ensure_allowed(self, login: str, peer: str) -> None:
-        """Raises ``TooManyAttempts`` with the seconds to wait."""
-        for limit, key in self._keys(login, peer):
-            if not self._limiter.test(limit, key):
-                reset, _ = self._limiter.get_window_stats(limit, key)
-                raise errors.TooManyAttempts(retry_after=max(1, math.ceil(reset - time.time())))
+    def begin(self, login: str, peer: str) -> None:
+        """Counts a try for the account before its password is looked at, so that none slips by beside another one.
 
-    def count_failure(self, login: str, peer: str) -> None:
-        for limit, key in self._keys(login, peer):
-            self._limiter.hit(limit, key)
+        Raises ``TooManyAttempts`` with the seconds to wait.
+        """
+        with self._lock:
+            self._ensure(self._limiter.test(PER_SOURCE, peer), PER_SOURCE, peer)
+            self._ensure(self._limiter.hit(PER_ACCOUNT, login), PER_ACCOUNT, login)
 
-    @staticmethod
-    def _keys(login: str, peer: str) -> tuple[tuple[RateLimitItem, str], ...]:
-        return (PER_ACCOUNT, f"account:{login}"), (PER_SOURCE, f"source:{peer}")
+    def _ensure(self, has_room: bool, limit: RateLimitItem, whose: str) -> None:
+        if not has_room:
+            reset, _ = self._limiter.get_window_stats(limit, whose)
+            raise errors.TooManyAttempts(retry_after=max(1, math.ceil(reset - time.time())))
+
+    def fail(self, peer: str) -> None:
+        """The try was wrong. People behind one address who sign in rightly do not stop each other."""
+        with self._lock:
+            self._limiter.hit(PER_SOURCE, peer)
+
+    def succeed(self, login: str) -> None:
+        """The right password makes the mistakes before it forgotten."""
+        with self._lock:
+            self._limiter.clear(PER_ACCOUNT, login)
 
 
 def hash_password(password: str) -> str:
@@ -59,11 +70,12 @@ def normalised(login: str) -> str:
 def prove(db: Connection, attempts: Attempts, proof: LocalLogin, *, peer: str) -> Row | None:
     """The person behind login and password, or ``None``; an unknown login takes as long as a wrong password."""
     login = normalised(proof.login)
-    attempts.ensure_allowed(login, peer)
+    attempts.begin(login, peer)
     user = users.find_by_identity(db, "local", login)
     if not _matches(user["secret_hash"] if user else None, proof.password):
-        attempts.count_failure(login, peer)
+        attempts.fail(peer)
         return None
+    attempts.succeed(login)
     return user
 
 

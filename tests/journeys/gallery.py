@@ -1,0 +1,46 @@
+"""The gallery's page: one screen in one state at a time, in any theme, size and size of letters."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+#: The longest page we have ever seen, doubled: a window is never made higher than this.
+HIGHEST = 9_000
+
+
+class Gallery:
+    """Shows states of ``frontend/src/testing/states`` and changes how they are looked at."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self._address = f"{address}/gallery.html"
+
+    def states(self) -> list[str]:
+        """The names of all states there are."""
+        self.page.goto(self._address)
+        links = self.page.locator("a[data-state]")
+        links.first.wait_for()
+        names: list[str] = links.evaluate_all("links => links.map((link) => link.dataset.state)")
+        return names
+
+    def show(self, state: str, locale: str) -> None:
+        """Opens a state and waits until it is drawn and its presses are played."""
+        self.page.goto(f"{self._address}?state={state}&locale={locale}")
+        self.page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+
+    def look(self, *, theme: str, width: int, letters: int = 100) -> None:
+        """Changes theme, width and size of letters of what is shown; the window becomes as high as the page.
+
+        In a window that high no bar hides anything, so that everything can be judged.
+        """
+        self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        self.page.evaluate("percent => { document.documentElement.style.fontSize = `${percent}%` }", letters)
+        self.page.set_viewport_size({"width": width, "height": 640})
+        self.page.set_viewport_size({"width": width, "height": min(self._height(), HIGHEST)})
+
+    def _height(self) -> int:
+        height: int = self.page.evaluate(
+            "() => Math.max(640, document.querySelector('dialog[open] > *')?.scrollHeight ?? 0,"
+            " document.documentElement.scrollHeight) + 40"
+        )
+        return height
