@@ -107,10 +107,10 @@ class Device:
 
     # ── what fingers do ──
 
-    def tap(self, target: Locator) -> Device:
-        """One tap, counted."""
+    def tap(self, target: Locator, *, anyway: bool = False) -> Device:
+        """One tap, counted; ``anyway`` also on what says that it cannot be chosen (``aria-disabled``)."""
         self.taps += 1
-        target.tap() if self.has_touch else target.click()
+        target.tap(force=anyway) if self.has_touch else target.click(force=anyway)
         return self
 
     def type(self, label: str, words: str) -> Device:

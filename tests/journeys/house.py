@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from express_bot.core.db import migrate
 from express_bot.core.db.session import Connection, connect
 from express_bot.core.demo.people import PEOPLE, PERSONAS, Person
 from express_bot.core.demo.seed import seed_demo
-from express_bot.core.reference import bump
+from express_bot.core.reference import CHECK_EVERY, bump
 from express_bot.core.setup import install_defaults
 from express_bot.core.users import repository as users
 from tests.stack import Stack
@@ -69,7 +70,7 @@ class House(Stack):
 
     @contextmanager
     def reference(self, change: str, undo: str) -> Iterator[None]:
-        """The organisation changes its directories or periods for a while; every process sees it at once."""
+        """The organisation changes its directories or periods for a while; the core sees it within a second."""
         self._change_reference(change)
         try:
             yield
@@ -80,6 +81,7 @@ class House(Stack):
         with connect(self.settings.dsn()) as db:
             db.execute(statement)
             bump(db)
+        time.sleep(CHECK_EVERY)
 
 
 def _renew(db: Connection, known: Person, number: str, facts: dict[str, Any]) -> UUID:

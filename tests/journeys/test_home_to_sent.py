@@ -113,7 +113,6 @@ class TestFirstOpen:
         assert phone.taps <= 9
         assert phone.typed_fields == 0
         assert [kept["direction"] for kept in stack.applications_of(maria)] == ["aer"]
-        stack.sql("update users set personnel_number = null where id = %s returning id", (maria.id,))
 
     def test_a_newcomer_is_asked_one_thing_per_screen(self, devices: OpenDevice, stack: House, count) -> None:
         ilya = stack.fresh("newcomer")
@@ -124,7 +123,7 @@ class TestFirstOpen:
         choose_and_go_on(phone, "ОКЭ 2")
         expect(phone.page.get_by_role("radio", name="БП", exact=False).first).to_be_checked()
         phone.go_on()
-        phone.type("Ваш табельный номер", ilya.personnel_number).tap(phone.button("Сохранить"))
+        phone.type("Табельный номер", ilya.personnel_number).tap(phone.button("Сохранить"))
         phone.heading("Куда хотите лететь").wait_for()
 
         choose_and_go_on(phone, "Магадан")
@@ -146,5 +145,5 @@ class TestFirstOpen:
         phone.heading("Ваше подразделение").wait_for()
         phone.page.reload()
         phone.heading("Ваше подразделение").wait_for()
-        phone.tap(phone.link("Назад"))
+        phone.tap(phone.button("Назад"))
         expect(phone.page.get_by_role("radio", name="МСК")).to_be_checked()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,11 +19,13 @@ PASSWORD = "верный пароль 7"
 
 
 @pytest.fixture(autouse=True)
-def _quick_hash(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+def _quick_hash(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
     """A hundred logins of full strength would take most of the suite's time; one test keeps the real strength."""
     if "real_hash" not in request.fixturenames:
         monkeypatch.setattr(local, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        local._nobodys_hash.cache_clear()
+    local._nobodys_hash.cache_clear()
+    yield
+    local._nobodys_hash.cache_clear()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import { cancelQueued, type QueuedItem } from "./queue";
 /** A row of «Мои заявки»: the whole row is one link (ux B6). An unseen decision is bold and says so. */
 export function ApplicationRow({ card, current }: { card: Card; current?: boolean }) {
   return (
-    <li class={card.seen ? undefined : "unseen"}>
+    <li class={card.seen ? "app-row" : "app-row unseen"}>
       <Link class="list-link" href={`/r/${card.number}`} aria-current={current ? "page" : undefined}>
         <b>
           {!card.seen && <span class="vh">{t("form.row.unseen")}: </span>}
@@ -31,7 +31,7 @@ export function QueuedRow({ item }: { item: QueuedItem }) {
     toast(t("form.queued.cancelled"));
   };
   return (
-    <li class="queued-row">
+    <li class="app-row queued-row">
       <Link class="list-link" href={`/sent/${item.client_key}`}>
         <b>{item.title}</b>
         <StatusTag status="queued" />
