@@ -136,20 +136,30 @@ explain_failure() {
     "It did not work: $(grep -iE 'error' "$1" | tail -n 1 || tail -n 1 "$1") More: $1"
 }
 
+# An environment works where it was made and with the Python it was made with; a moved folder needs a new one.
+environment_is_good() {
+  python_is_good "$VENV/bin/python" && [ "$(cat "$VENV/.made-for" 2>/dev/null)" = "$(made_for)" ]
+}
+
+made_for() { "$VENV/bin/python" -c 'import os, sys; print(sys.version_info[:2], os.getcwd())'; }
+
+make_environment() {
+  rm -rf "$VENV"
+  rm -f "$MADE/run" "$MADE/dev"
+  long_step environment "Готовим окружение Python…" "Making the Python environment…" "$PYTHON_FOUND" -m venv "$VENV"
+  made_for >"$VENV/.made-for"
+}
+
 # The environment from one of the locks, and the package itself from its sources.
 ensure_environment() {
   local lock=$1 wanted
-  PYTHON_FOUND=$(find_python)
+  PYTHON_FOUND="$VENV/bin/python"
+  if ! environment_is_good; then PYTHON_FOUND=$(find_python); fi
   make_folders
   wanted=$(fingerprint "requirements/$lock.lock" pyproject.toml)
   if is_made "$lock" "$wanted" && [ -x "$VENV/bin/express-bot" ]; then return; fi
   ensure_disk 1500
-  if [ "$(cat "$VENV/.place" 2>/dev/null)" != "$ROOT" ] || ! python_is_good "$VENV/bin/python"; then
-    rm -rf "$VENV"
-    rm -f "$MADE/run" "$MADE/dev"
-    long_step environment "Готовим окружение Python…" "Making the Python environment…" "$PYTHON_FOUND" -m venv "$VENV"
-    printf '%s' "$ROOT" >"$VENV/.place"
-  fi
+  if ! environment_is_good; then make_environment; fi
   long_step "install-$lock" "Ставим библиотеки, это одна-две минуты…" "Installing libraries, a minute or two…" \
     "$VENV/bin/python" -m pip install --require-hashes --no-compile --progress-bar off -r "requirements/$lock.lock"
   long_step install-package "Ставим сам продукт…" "Installing the product itself…" \

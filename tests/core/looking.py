@@ -6,12 +6,10 @@ from express_bot.core.db.session import Connection
 from express_bot.core.db.tables import metadata
 
 #: Sessions slide while they are used; everything else of them counts.
-_CONTENT = {"sessions": "(t.id, t.user_id, t.revoked_at)"}
+_ROW = {"sessions": "md5((t.id, t.user_id, t.revoked_at)::text)"}
 _DIGESTS = " union all ".join(
-    f"select '{table.name}' as name, count(*) as rows,"
-    f" md5(string_agg(md5({_CONTENT.get(table.name, 't')}::text), '' order by md5({_CONTENT.get(table.name, 't')}::text)))"
-    f" as content from {table.name} t"
-    for table in metadata.sorted_tables
+    f"select '{name}' as name, count(*) as rows, md5(string_agg({row}, '' order by {row})) as content from {name} t"
+    for name, row in ((table.name, _ROW.get(table.name, "md5(t::text)")) for table in metadata.sorted_tables)
 )
 
 
@@ -32,4 +30,6 @@ def history(db: Connection, number: str) -> list[str]:
 
 def trail(db: Connection, object_id: str) -> list[str]:
     """What the audit says was done to an object, oldest first."""
-    return [row["act"] for row in db.execute("select act from audit_log where object_id = %s order by id", (object_id,))]
+    return [
+        row["act"] for row in db.execute("select act from audit_log where object_id = %s order by id", (object_id,))
+    ]

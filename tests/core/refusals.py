@@ -1,4 +1,4 @@
-"""How a refusal must look: a stable code, one sentence in each language, the field it concerns, and nothing else done."""
+"""How a refusal must look: a stable code, a sentence in each language, the field it concerns."""
 
 from __future__ import annotations
 

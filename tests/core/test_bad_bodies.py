@@ -59,7 +59,11 @@ BODIES: dict[str, tuple[Any, int, str]] = {
     "minus Infinity": (lambda good: with_member(good, b'"x":-Infinity'), 400, "json_not_finite"),
     "1e999": (lambda good: with_member(good, b'"x":1e999'), 400, "json_not_finite"),
     "5,000 digits": (lambda good: with_member(good, b'"x":' + b"9" * 5000), 400, "json_not_finite"),
-    "5,000 digits and a fraction": (lambda good: with_member(good, b'"x":' + b"9" * 5000 + b".5"), 400, "json_not_finite"),
+    "5,000 digits and a fraction": (
+        lambda good: with_member(good, b'"x":' + b"9" * 5000 + b".5"),
+        400,
+        "json_not_finite",
+    ),
     "a key twice": (lambda good: with_member(good, b'"x":1,"x":2'), 400, "json_duplicate_key"),
     "a key twice inside": (lambda good: with_member(good, b'"x":[{"y":1,"y":1}]'), 400, "json_duplicate_key"),
     "a key twice, once escaped": (lambda good: with_member(good, rb'"x":1,"\u0078":2'), 400, "json_duplicate_key"),
@@ -241,7 +245,9 @@ def test_an_odd_number_is_not_found(untouched: Standing, method: str, path: str,
         ("/draft", 422, "form"),
     ],
 )
-def test_an_odd_query_is_refused_with_its_member(untouched: Standing, path: str, status: int, field: str | None) -> None:
+def test_an_odd_query_is_refused_with_its_member(
+    untouched: Standing, path: str, status: int, field: str | None
+) -> None:
     response = untouched.as_("employee").get(f"/api/smartapp{path}")
     assert response.status_code == status, response.text
     if field:
@@ -268,7 +274,9 @@ def test_forgetting_the_draft_of_an_odd_form_forgets_nothing(untouched: Standing
         ("POST", "/applications/%00/seen"),
     ],
 )
-def test_a_nul_in_an_address_is_refused_before_any_database_sees_it(untouched: Standing, method: str, path: str) -> None:
+def test_a_nul_in_an_address_is_refused_before_any_database_sees_it(
+    untouched: Standing, method: str, path: str
+) -> None:
     assert_refused(untouched.as_("employee"), method, f"/api/smartapp{path}", 400, "text_not_storable", body={})
 
 

@@ -5,6 +5,7 @@ import { host } from "../platform";
 import { Button, ButtonLink } from "../ui/Button";
 import { ErrorPage } from "../ui/ErrorPage";
 import { describe, type Failure } from "./failure";
+import { HelpLink } from "./Page";
 import { ReportButton } from "./ReportButton";
 import { rememberFailure } from "./support";
 
@@ -26,6 +27,9 @@ export function ErrorScreen({ error, failure, onRetry }: ErrorScreenProps) {
   }, [shown.code, shown.title]);
   return (
     <main id="content" class="page">
+      <div class="page-top">
+        <HelpLink />
+      </div>
       <ErrorPage
         title={shown.title}
         text={shown.text}
@@ -34,6 +38,7 @@ export function ErrorScreen({ error, failure, onRetry }: ErrorScreenProps) {
         action={
           <div class="actions">
             {shown.retry ? <Retry onRetry={onRetry} /> : <ButtonLink href="/">{t("app.home")}</ButtonLink>}
+            {shown.retry && <ButtonLink variant="secondary" href="/">{t("app.home")}</ButtonLink>}
             {host.openChat && <Button onClick={() => void host.openChat?.()}>{t("error.chat")}</Button>}
             <ReportButton label={t("error.report")} />
           </div>

@@ -93,7 +93,8 @@ function BackButton({ onBack }: { onBack: true | (() => void) }) {
   );
 }
 
-function HelpLink() {
+/** Help, in the same place on every screen. */
+export function HelpLink() {
   return (
     <Link class="btn text page-help" href="/help">
       {t("app.help")}

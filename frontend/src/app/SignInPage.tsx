@@ -98,7 +98,11 @@ function Credentials() {
   return (
     <form class="stack" noValidate onSubmit={send}>
       {error !== null && <Failed error={error} />}
-      {empty && <Notice tone="bad">{t("signin.empty")}</Notice>}
+      {empty && (
+        <div role="alert">
+          <Notice tone="bad">{t("signin.empty")}</Notice>
+        </div>
+      )}
       <TextField name="login" label={t("signin.login")} value={login} onChange={setLogin} autoComplete="username" />
       <PasswordField value={password} onChange={setPassword} />
       <Button type="submit" busy={busy} wide>

@@ -48,7 +48,10 @@ ANSWERS: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "a personnel number with letters": ({"personnel_number": "10O234"}, [("personnel_number", "bad_format")]),
     "a personnel number of 5 digits": ({"personnel_number": "10023"}, [("personnel_number", "too_short")]),
     "a personnel number of 7 digits": ({"personnel_number": "1002345"}, [("personnel_number", "too_long")]),
-    "a personnel number of foreign digits": ({"personnel_number": "１００２３４"}, [("personnel_number", "bad_format")]),
+    "a personnel number of foreign digits": (
+        {"personnel_number": "１００２３４"},
+        [("personnel_number", "bad_format")],
+    ),
     "a personnel number as a number": ({"personnel_number": 100234}, [("personnel_number", "wrong_type")]),
     "a name of one letter": ({"full_name": "Я"}, [("full_name", "too_short")]),
     "a name of 101 letters": ({"full_name": "Я" * 101}, [("full_name", "too_long")]),
@@ -89,7 +92,13 @@ def test_an_application_that_breaks_a_rule_is_refused_with_its_field(untouched: 
     wrong, expected = ANSWERS[what]
     body = {"form": "flight", "answers": GOOD | wrong}
     document = assert_refused(
-        untouched.as_("employee"), "POST", "/api/smartapp/submit", 422, "invalid_answers", body=body, key="key-of-bad-one"
+        untouched.as_("employee"),
+        "POST",
+        "/api/smartapp/submit",
+        422,
+        "invalid_answers",
+        body=body,
+        key="key-of-bad-one",
     )
     assert fields(document) == expected
 
@@ -114,7 +123,13 @@ def test_the_second_form_is_judged_by_the_same_rules(untouched: Standing, what: 
     wrong, expected = CERTIFICATE_ANSWERS[what]
     body = {"form": "certificate", "answers": CERTIFICATE | wrong}
     document = assert_refused(
-        untouched.as_("newcomer"), "POST", "/api/smartapp/submit", 422, "invalid_answers", body=body, key="key-of-bad-one"
+        untouched.as_("newcomer"),
+        "POST",
+        "/api/smartapp/submit",
+        422,
+        "invalid_answers",
+        body=body,
+        key="key-of-bad-one",
     )
     assert fields(document) == expected
 
@@ -164,7 +179,9 @@ def test_an_unknown_form_is_refused_by_its_name(untouched: Standing) -> None:
     assert document["form"] == "vacation"
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "form"), ("GET", "periods"), ("GET", "draft"), ("DELETE", "draft")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "form"), ("GET", "periods"), ("GET", "draft"), ("DELETE", "draft")]
+)
 def test_reading_an_unknown_form_is_refused(untouched: Standing, method: str, path: str) -> None:
     assert_refused(untouched.as_("employee"), method, f"/api/smartapp/{path}?form=vacation", 404, "unknown_form")
 
@@ -246,7 +263,9 @@ def test_somebody_elses_application_does_not_exist(untouched: Standing) -> None:
         ("POST", "/seen", None),
     ]
     for method, path, body in calls:
-        document = assert_refused(stranger, method, address + path, 404, "not_found", body=body, key="key-of-a-stranger")
+        document = assert_refused(
+            stranger, method, address + path, 404, "not_found", body=body, key="key-of-a-stranger"
+        )
         unknown = stranger.call(method, f"/api/smartapp/applications/2027-9999{path}", body, key="key-of-a-stranger")
         assert unknown.get_json(force=True) == document
 

@@ -19,7 +19,7 @@ def test_new_answers_are_kept_with_their_story(mine: Mine, db: Any, one: Any) ->
     assert [(c["field"], c["before"], c["after"]) for c in changes] == [
         ("direction", "Владивосток", "Хабаровск"),
         ("date", "15 января 2027, пятница", "20 января 2027, среда"),
-        ("wishes", "", "утро"),
+        ("wishes", "Не указано", "утро"),
     ]
     assert history(db, mine.number) == ["submitted", "edited"]
     assert trail(db, mine.number) == ["application.submit", "application.edited"]
@@ -96,7 +96,11 @@ def test_an_edit_repeated_after_the_deadline_gives_its_answer(mine: Mine, travel
 def test_only_what_waits_is_edited(mine: Mine, db: Any, status: str) -> None:
     db.execute("update applications set status = %s where number = %s", (status, mine.number))
     refused = mine.edit(version=1, direction="khv", date="2027-01-20")
-    assert (refused.status_code, refused.json["code"], refused.json["application_status"]) == (409, "not_editable", status)
+    assert (refused.status_code, refused.json["code"], refused.json["application_status"]) == (
+        409,
+        "not_editable",
+        status,
+    )
     assert history(db, mine.number) == ["submitted"]
 
 

@@ -27,7 +27,9 @@ def limit(db: Any, app: Any) -> Any:
 
 def _race(employee: Api, callers: int = 16, tries: int = 48) -> list[Any]:
     with ThreadPoolExecutor(callers) as pool:
-        return list(pool.map(lambda n: employee.submit(key=f"race-{n:04}", date=f"2027-01-{10 + n % 20}"), range(tries)))
+        return list(
+            pool.map(lambda n: employee.submit(key=f"race-{n:04}", date=f"2027-01-{10 + n % 20}"), range(tries))
+        )
 
 
 def _slots(db: Any) -> list[int]:
@@ -58,7 +60,9 @@ def test_two_instances_of_the_core_share_one_limit(api: Api, second_core: Api, l
 
 
 def test_twenty_people_at_once_are_all_kept(api: Api, db: Any, rows: Any) -> None:
-    people = db.execute("select user_id from identities where subject like 'crew-%' order by subject limit 20").fetchall()
+    people = db.execute(
+        "select user_id from identities where subject like 'crew-%' order by subject limit 20"
+    ).fetchall()
     db.execute("update applications set status = 'withdrawn' where target_month = '2027-01-01'")
     before = rows("applications")
     callers = [Api(api.app, service_token(act=str(person["user_id"]))) for person in people]
@@ -102,7 +106,9 @@ def test_undoes_at_once_take_no_more_places_than_there_are(api: Api, limit: Any,
         mine[-1].withdraw()
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda application: application.restore(), mine))
-    codes = [answer.json.get("code", answer.json["status"]) if answer.status_code != 200 else "back" for answer in answers]
+    codes = [
+        answer.json.get("code", answer.json["status"]) if answer.status_code != 200 else "back" for answer in answers
+    ]
     assert sorted(codes) == ["back"] * 3 + ["limit_reached"] * 5
     assert _slots(db) == [1, 2, 3]
 

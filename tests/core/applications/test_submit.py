@@ -11,7 +11,11 @@ from tests.conftest import Api
 def test_an_application_is_filed_and_found_again(api: Api, rows: Any) -> None:
     employee, before = api.as_("employee"), rows("applications")
     filed = employee.submit()
-    assert (filed.status_code, filed.json["status"], filed.json["title"]) == (201, "submitted", "Владивосток, 15 января")
+    assert (filed.status_code, filed.json["status"], filed.json["title"]) == (
+        201,
+        "submitted",
+        "Владивосток, 15 января",
+    )
     found = employee.get(f"/api/smartapp/applications/{filed.json['number']}")
     assert found.json["answers"]["direction"] == "vvo"
     assert rows("applications") == before + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -86,7 +87,11 @@ def test_a_request_to_withdraw_is_taken_back(mine: Mine, travel: Any, db: Any) -
     travel(AFTER_DEADLINE)
     mine.withdraw(reason="Передумала")
     answer = mine.restore()
-    assert (answer.status_code, answer.json["withdrawal_requested_at"], answer.json["status"]) == (200, None, "submitted")
+    assert (answer.status_code, answer.json["withdrawal_requested_at"], answer.json["status"]) == (
+        200,
+        None,
+        "submitted",
+    )
     assert history(db, mine.number) == ["submitted", "withdrawal_requested", "withdrawal_request_cancelled"]
 
 
@@ -182,7 +187,7 @@ def test_the_undo_does_not_push_aside_the_application_filed_instead(mine: Mine, 
 def test_an_undo_and_a_new_application_at_once_leave_one(mine: Mine, db: Any) -> None:
     for round_ in range(5):
         mine.withdraw(reason="Передумала")
-        ways: list[Callable[[], Any]] = [mine.restore, lambda: mine.owner.submit(key=fresh_key(), date="2027-01-20")]
+        ways: list[Callable[[], Any]] = [mine.restore, partial(mine.owner.submit, key=fresh_key(), date="2027-01-20")]
         with ThreadPoolExecutor(2) as pool:
             statuses = sorted(answer.status_code for answer in pool.map(lambda way: way(), ways))
         assert statuses in ([200, 409], [201, 409]), round_

@@ -67,7 +67,13 @@ def test_the_password_is_kept_as_a_strong_argon2id_hash(real_hash: None, anna: s
 
 @pytest.mark.parametrize(
     ("login", "password"),
-    [("anna", "wrong"), ("anna", PASSWORD + " "), ("anna", PASSWORD.upper()), ("nobody", PASSWORD), ("vorontsova", "x")],
+    [
+        ("anna", "wrong"),
+        ("anna", PASSWORD + " "),
+        ("anna", PASSWORD.upper()),
+        ("nobody", PASSWORD),
+        ("vorontsova", "x"),
+    ],
 )
 def test_a_wrong_login_and_a_wrong_password_get_the_same_answer(
     api: Api, anna: str, rows: Any, login: str, password: str

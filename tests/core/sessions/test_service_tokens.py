@@ -66,9 +66,7 @@ FORGED: dict[str, str] = {
     "claims are no JSON": raw_token(b"{"),
     "claims are deep": raw_token(b'{"a":' * 2000 + b"1" + b"}" * 2000),
     "claims with NaN": raw_token(b'{"iss":"gateway","sub":"gateway","aud":"core","iat":NaN,"exp":%d}' % (NOW + 60)),
-    "claims with Infinity": raw_token(
-        b'{"iss":"gateway","sub":"gateway","aud":"core","iat":%d,"exp":Infinity}' % NOW
-    ),
+    "claims with Infinity": raw_token(b'{"iss":"gateway","sub":"gateway","aud":"core","iat":%d,"exp":Infinity}' % NOW),
     "claims with 1e400": raw_token(b'{"iss":"gateway","sub":"gateway","aud":"core","iat":%d,"exp":1e400}' % NOW),
     "5,000 digits": raw_token(b'{"iss":"gateway","sub":"gateway","aud":"core","iat":%d,"exp":%s}' % (NOW, b"9" * 5000)),
     "acting for nobody known": service_token(act=str(uuid4())),
@@ -103,7 +101,19 @@ def test_a_token_that_is_not_quite_right_opens_nothing(untouched: Standing, what
 
 @pytest.mark.parametrize(
     "header",
-    ["", "Bearer", "Bearer ", "Basic dTpw", "Digest x", "bearer", "Token {}", "{}", "Bearer  {}", "Bearer {} x", "Bearer,{}"],
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic dTpw",
+        "Digest x",
+        "bearer",
+        "Token {}",
+        "{}",
+        "Bearer  {}",
+        "Bearer {} x",
+        "Bearer,{}",
+    ],
 )
 def test_another_way_of_saying_a_good_token_opens_nothing(untouched: Standing, header: str) -> None:
     said = header.format(service_token())

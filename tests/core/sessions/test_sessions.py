@@ -95,7 +95,10 @@ def test_signing_out_ends_this_session_and_no_other(api: Api, rows: Any) -> None
     here, there = api.as_("employee"), api.as_("employee")
     assert here.delete("/api/smartapp/session").status_code == 204
     assert here.submit().status_code == 401
-    assert (here.get("/api/smartapp/me").json["code"], rows("sessions", "revoked_at is not null")) == ("token_expired", 1)
+    assert (here.get("/api/smartapp/me").json["code"], rows("sessions", "revoked_at is not null")) == (
+        "token_expired",
+        1,
+    )
     assert there.submit().status_code == 201
 
 

@@ -50,7 +50,7 @@ export function FieldControl(props: FieldControlProps) {
     case "date":
       return <DateField {...base} rules={rulesOf(props)} value={textOf(value)} onChange={change} />;
     case "number":
-      return <NumberField {...base} value={textOf(value)} onChange={change} onBlur={leave} />;
+      return <NumberField {...base} value={textOf(value) ?? ""} onChange={change} onBlur={leave} />;
     case "boolean":
       return <BooleanField {...base} value={typeof value === "boolean" ? value : null} onChange={change} />;
     default:

@@ -7,6 +7,7 @@ import { Page } from "../../app/Page";
 import { navigate } from "../../app/router";
 import { t } from "../../i18n";
 import { unbreak } from "../../i18n/typography";
+import { host } from "../../platform";
 import { Button, ButtonLink } from "../../ui/Button";
 import { Skeleton } from "../../ui/Skeleton";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -101,7 +102,7 @@ function QueuedView({ item }: { item: QueuedItem }) {
   return (
     <Page title={t("form.queued.title")} hideTitle>
       <Hero icon="cloudOff" title={t("form.queued.title")}>
-        {t("form.queued.lead")}
+        {t(host.online.value ? "form.queued.retry" : "form.queued.lead")}
       </Hero>
       <div>
         <p class="lab">{item.title}</p>

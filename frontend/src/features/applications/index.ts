@@ -5,6 +5,7 @@ export { ApplicationRow, QueuedRow } from "./ApplicationRow";
 export { CheckPage } from "./CheckPage";
 export { EditPage } from "./EditPage";
 export { NewPage } from "./NewPage";
+export { SimpleSwitch } from "./SimpleSwitch";
 export { startQueue, useQueue, type QueuedItem } from "./queue";
 export { SentPage } from "./SentPage";
 export { useDraft, type DraftSummary } from "./useDraft";

@@ -38,7 +38,11 @@ export class FormSession {
 
   constructor(readonly source: SessionSource) {
     this.answers = computed(() => ({ ...source.known.value, ...source.store.answers.value }));
-    this.asked = computed(() => askedFields(source.form.value, this.answers.value, source.withProfile.value));
+    this.asked = computed(() => {
+      // conditions look at cleaned answers: «2» typed into a number field is 2
+      const answers = clean(source.form.value, this.answers.value) as Answers;
+      return askedFields(source.form.value, answers, source.withProfile.value);
+    });
   }
 
   get form(): CompiledForm {
@@ -140,7 +144,7 @@ export class FormSession {
     const form = this.source.form.peek();
     const names = new Set(form.fields.map((field) => field.name));
     const mine = Object.fromEntries(Object.entries(answers).filter(([name]) => names.has(name)));
-    return clean(form, withoutHidden(form, mine)) as Answers;
+    return withoutHidden(form, clean(form, mine)) as Answers;
   }
 }
 

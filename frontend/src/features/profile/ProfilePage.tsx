@@ -6,6 +6,7 @@ import { data, useResource } from "../../app/data";
 import { Page } from "../../app/Page";
 import { chooseLocale } from "../../app/preferences";
 import { ReportButton } from "../../app/ReportButton";
+import { goHome } from "../../app/router";
 import { signOut } from "../../app/session";
 import { locale, t } from "../../i18n";
 import { host } from "../../platform";
@@ -135,7 +136,7 @@ function SignOut() {
   const label = config.providers.includes("demo") ? t("profile.switch") : t("profile.signout");
   return (
     <div class="actions">
-      <Button variant="text" onClick={() => void signOut()}>
+      <Button variant="text" onClick={() => void signOut().then(goHome)}>
         {label}
       </Button>
     </div>

@@ -6,7 +6,7 @@ import type { AnswerValue, Answers, FormField, Me } from "../../api/types";
 import { data, invalidate } from "../../app/data";
 import { learnUser, user } from "../../app/session";
 import { host } from "../../platform";
-import { withAnswer } from "./fields";
+import { NAME, NUMBER, withAnswer } from "./fields";
 
 /** What is being answered in E1; survives a reload and a failed save (ux.md rule 4). */
 export const answers = signal<Answers | null>(null);
@@ -36,14 +36,29 @@ export async function forgetAnswers(): Promise<void> {
   await host.storage.remove(place());
 }
 
-/** Saves and tells every screen; a refusal of single answers goes to `refused` and is thrown on. */
+/** Saves the whole profile and forgets what was begun here. */
 export async function saveProfile(profile: Answers): Promise<void> {
+  await save(profile);
+  await forgetAnswers();
+}
+
+/** Saves name and number alone; true when the staff list knew all the rest, so that nothing is left to ask. */
+export async function saveWhoIAm(): Promise<boolean> {
+  const begun = answers.peek() ?? {};
+  const me = await save({ [NAME]: begun[NAME] ?? null, [NUMBER]: begun[NUMBER] ?? null });
+  if (me.profile_complete) await forgetAnswers();
+  else answers.value = { ...begun, ...me.profile };
+  return me.profile_complete;
+}
+
+/** Tells every screen what is saved; a refusal of single answers goes to `refused` and is thrown on. */
+async function save(profile: Answers): Promise<Me> {
   try {
     const me = await api.patchMe({ profile });
     data.me().set(me);
     await learnUser({ ...me.user, profile_complete: me.profile_complete });
-    await forgetAnswers();
     invalidate("info", "form:");
+    return me;
   } catch (failure) {
     if (failure instanceof ApiError) refused.value = refusals(failure);
     throw failure;

@@ -3,6 +3,8 @@ import { data, useResource } from "../../app/data";
 
 /** The name is asked as «Это вы?», before everything else. */
 export const NAME = "full_name";
+/** The number comes next: with the name it opens the staff list, which may spare all other questions. */
+export const NUMBER = "personnel_number";
 
 /** The form whose profile fields are asked; every form shares the same facts, so the first one will do. */
 export function useProfileForm(): CompiledForm | undefined {
@@ -15,10 +17,10 @@ export function useProfileFields(): FormField[] | undefined {
   return form && profileFields(form);
 }
 
-/** Name first, then the others in the form's order: each list is narrowed by the one before it. */
+/** Name and number first, then the others in the form's order: each list is narrowed by the one before it. */
 export function profileFields(form: CompiledForm): FormField[] {
-  const fields = form.fields.filter((field) => field.profile);
-  return [...fields.filter((field) => field.name === NAME), ...fields.filter((field) => field.name !== NAME)];
+  const rank = ({ name }: FormField) => [NAME, NUMBER].indexOf(name) + 1 || 3;
+  return form.fields.filter((field) => field.profile).sort((one, other) => rank(one) - rank(other));
 }
 
 /** The options that fit the parent's answer. */

@@ -60,6 +60,7 @@ export const form = {
 
   "form.queued.title": "Waiting to send",
   "form.queued.lead": "No connection. Saved on this device, will be sent when you are back online.",
+  "form.queued.retry": "It could not be sent. The request is saved, we will try again in 10 seconds.",
   "form.queued.note": "Will be sent when online",
   "form.queued.noteUntil": "Will be sent when online. Open until {deadline}",
   "form.queued.cancel": "Do not send",

@@ -28,22 +28,7 @@ export function TextField({ value, onChange, onBlur, inputMode, autoComplete, ..
   );
 }
 
-export interface NumberFieldProps extends FieldProps {
-  /** Text that is no number stays as it was typed: the validator has the word. */
-  value: number | string | null;
-  onChange: (value: number | string | null) => void;
-  onBlur?: (() => void) | undefined;
-}
-
-export function NumberField({ value, onChange, ...rest }: NumberFieldProps) {
-  return (
-    <TextField {...rest} value={value === null ? "" : String(value)} inputMode="decimal"
-      onChange={(text) => onChange(numberOf(text))} />
-  );
-}
-
-function numberOf(text: string): number | string | null {
-  const trimmed = text.trim();
-  if (trimmed === "") return null;
-  return /^-?\d+([.,]\d+)?$/.test(trimmed) ? Number(trimmed.replace(",", ".")) : text;
+/** The keyboard of figures. What is typed stays as it is («1,» on the way to «1,5»); the form's cleaning makes the number. */
+export function NumberField(props: Omit<TextFieldProps, "inputMode">) {
+  return <TextField {...props} inputMode="decimal" />;
 }

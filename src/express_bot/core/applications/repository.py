@@ -107,6 +107,13 @@ def find_active(db: Connection, applicant: UUID, form_id: str, target_month: dat
     ).fetchall()
 
 
+def free_place(db: Connection, application: Row, limit: int) -> int | None:
+    """The first place that none of the person's active applications holds in the month of this one."""
+    wanted = {name: application[name] for name in ("form_id", "target_month")}
+    row = db.execute(_FREE_PLACE, wanted | {"user_id": application["applicant_id"], "limit": limit}).fetchone()
+    return row["place"] if row else None
+
+
 def count_active(db: Connection, applicant: UUID, period_ids: list[int]) -> dict[int, int]:
     """How many active applications a person has in each of these periods."""
     rows = db.execute(
@@ -155,11 +162,11 @@ def find_event(db: Connection, application_id: int, client_key: str) -> Row | No
     ).fetchone()
 
 
-def last_event(db: Connection, application_id: int, kind: str) -> Row | None:
-    """The latest event of a kind."""
+def last_event(db: Connection, application_id: int, kinds: tuple[str, ...]) -> Row | None:
+    """The latest event of these kinds."""
     return db.execute(
-        "select * from application_events where application_id = %s and kind = %s order by id desc limit 1",
-        (application_id, kind),
+        "select * from application_events where application_id = %s and kind = any(%s) order by id desc limit 1",
+        (application_id, list(kinds)),
     ).fetchone()
 
 

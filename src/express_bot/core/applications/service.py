@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -37,6 +38,8 @@ from express_bot.observability.logs import request_id
 #: Answers that have a column of their own, for filters and statistics.
 PROMOTED = ("location", "unit", "position", "direction")
 HOUSE_ZONE = "Europe/Moscow"
+#: Events that end in ``withdrawn``: taken back, and a place given back.
+WITHDRAWALS = ("withdrawn", "declined")
 #: What every application is at the moment it was filed.
 AS_FILED: Row = {
     "status": "submitted",
@@ -100,7 +103,7 @@ def submit(db: Connection, call: Call, body: SubmitApplication) -> tuple[Row, bo
         if (known := _replay(db, call, digest)) is not None:
             return known, True
         if refusal is None:
-            _ensure_place(db, call, filing)
+            _ensure_place(db, call, filing.period, filing.target_month)
         elif call.caller.version == tried_as.version:
             raise refusal
     raise errors.DatabaseUnavailable
@@ -116,14 +119,14 @@ def _replay(db: Connection, call: Call, digest: bytes) -> Row | None:
     return row | {"answers": row["filed_details"]["answers"]} | AS_FILED | {"updated_at": row["filed_at"]}
 
 
-def _ensure_place(db: Connection, call: Call, filing: Filing) -> None:
+def _ensure_place(db: Connection, call: Call, period: StoredPeriod | None, month: date | None) -> None:
     """Raises ``LimitReached`` when the person has no place left in the target month."""
-    if filing.period is None or filing.target_month is None:
+    if period is None or month is None:
         return
-    active = repository.find_active(db, call.caller.user_id, filing.definition.id, filing.target_month)
-    if len(active) >= filing.period.application_limit:
-        month = texts.month(filing.target_month, call.locale)
-        raise errors.LimitReached(number=active[0]["number"], limit=filing.period.application_limit, month=month)
+    active = repository.find_active(db, call.caller.user_id, period.form_id, month)
+    if len(active) >= period.application_limit:
+        words = texts.month(month, call.locale)
+        raise errors.LimitReached(number=active[0]["number"], limit=period.application_limit, month=words)
 
 
 def prepare(call: Call, body: SubmitApplication, digest: bytes) -> Filing:
@@ -268,7 +271,7 @@ def restore(db: Connection, call: Call, number: str) -> Row:
     row, digest = own(db, call, number, lock=True), digest_of(["restore"])
     if _repeated(db, call, row, digest):
         return row
-    withdrawal = repository.last_event(db, row["id"], "withdrawn")
+    withdrawal = repository.last_event(db, row["id"], WITHDRAWALS)
     workflow.ensure_can_restore(facts(call, row, withdrawal), call.now)
     values: dict[str, Any] = {"updated_at": call.now}
     if row["withdrawal_requested_at"]:
@@ -323,11 +326,7 @@ def _write(
     db: Connection, call: Call, row: Row, kind: str, values: dict[str, Any], digest: bytes, details: dict[str, Any]
 ) -> Row:
     """The change, its event, its promise and its audit line; the edge's transaction holds them together."""
-    try:
-        changed = repository.change(db, row["id"], values)
-    except UniqueViolation as full:
-        raise errors.LimitReached from full
-    caller = call.caller
+    changed, caller = _change(db, call, row, values), call.caller
     repository.insert_event(
         db,
         changed,
@@ -343,3 +342,23 @@ def _write(
     outbox.promise(db, f"application_{kind}", changed, at=call.now)
     audit.record(db, caller, f"application.{kind}", "application", row["number"], {"fields": sorted(values)})
     return changed
+
+
+def _change(db: Connection, call: Call, row: Row, values: dict[str, Any]) -> Row:
+    """Writes the new values; what becomes active again, or moves to another month, takes a free place there.
+
+    Raises ``LimitReached``.
+    """
+    after, period = row | values, call.reference.periods.get(row["period_id"])
+    was_active, is_active = (Status(state["status"]) in workflow.ACTIVE for state in (row, after))
+    keeps_place = was_active and after["target_month"] == row["target_month"]
+    if period is None or keeps_place or not is_active:
+        return repository.change(db, row["id"], values)
+    for _ in range(TRIES):
+        place = repository.free_place(db, after, period.application_limit)
+        if place is None:
+            break
+        with suppress(UniqueViolation), db.transaction():  # another call took the place first: look for the next one
+            return repository.change(db, row["id"], values | {"limit_slot": place})
+    _ensure_place(db, call, period, after["target_month"])
+    raise errors.DatabaseUnavailable

@@ -96,7 +96,7 @@ def _decision(row: Row, locale: str) -> dict[str, Any] | None:
 
 
 def _can(call: Call, row: Row, history: list[Row]) -> dict[str, Any]:
-    withdrawal = next((event for event in reversed(history) if event["kind"] == "withdrawn"), None)
+    withdrawal = next((event for event in reversed(history) if event["kind"] in service.WITHDRAWALS), None)
     rights = workflow.rights(service.facts(call, row, withdrawal), call.now)
     return {
         "edit": rights.edit,

@@ -172,7 +172,9 @@ def _is_sound(claims: dict[str, Any]) -> bool:
     optional = [claims[name] for name in ("act", "channel") if name in claims]
     if not all(isinstance(said, str) and said for said in (claims["iss"], claims["sub"], *optional)):
         return False
-    return claims["exp"] - claims["iat"] <= SERVICE_TOKEN_LIFE and bool(_CHANNEL.fullmatch(claims.get("channel", "none")))
+    if not _CHANNEL.fullmatch(claims.get("channel", "browser")):
+        return False
+    return bool(claims["exp"] - claims["iat"] <= SERVICE_TOKEN_LIFE)
 
 
 def is_own_service(token: str, doors: Doors) -> bool:
