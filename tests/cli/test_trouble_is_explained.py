@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +65,19 @@ def test_a_missing_module_of_the_command_is_named(cli: Cli, tmp_path: Path) -> N
 def test_a_missing_module_of_a_program_is_named_and_everything_goes_down_again(cli: Cli, tmp_path: Path) -> None:
     pretend_missing(cli, tmp_path, "granian")
     assert_explained(cli, "granian", ".venv")
+
+
+def test_a_start_that_is_interrupted_goes_down_again(cli: Cli) -> None:
+    starting = subprocess.Popen(
+        [sys.executable, "-m", "express_bot.cli", "up"], cwd=cli.folder, env=cli.environment, stdout=subprocess.PIPE
+    )
+    assert starting.stdout is not None
+    while not cli.processes():
+        time.sleep(0.05)
+    starting.terminate()
+    starting.communicate(timeout=120)
+    assert starting.returncode != 0
+    assert cli.processes() == []
 
 
 def test_settings_that_are_refused_are_said_one_by_one(cli: Cli) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 #: Far from Moscow on purpose: deadlines are the server's, whatever the device believes.
 ELSEWHERE = {"locale": "ru-RU", "timezone_id": "Asia/Vladivostok", "reduced_motion": "reduce"}
+
+PICTURES = Path(__file__).parents[2] / "var" / "test" / "journeys"
+FAILED = pytest.StashKey[bool]()
 
 OpenDevice = Callable[..., Device]
 
@@ -36,7 +41,7 @@ def stack() -> Iterator[House]:
 
 
 @pytest.fixture
-def devices(browser: Browser, stack: House) -> Iterator[OpenDevice]:
+def devices(browser: Browser, stack: House, request: pytest.FixtureRequest) -> Iterator[OpenDevice]:
     """Unpacks a device: a phone unless told otherwise. At the end none of them may have complained."""
     opened: list[Device] = []
 
@@ -46,9 +51,19 @@ def devices(browser: Browser, stack: House) -> Iterator[OpenDevice]:
 
     yield unpack
     complaints = [line for device in opened for line in device.complaints()]
+    if complaints or request.node.stash.get(FAILED, False):
+        _leave_pictures(opened, request.node.name)
     for device in opened:
         device.context.close()
     assert complaints == []
+
+
+def _leave_pictures(opened: list[Device], test: str) -> None:
+    """What a failing journey had on its screens."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^\w.-]+", "_", test)
+    for number, page in enumerate(page for device in opened for page in device.context.pages):
+        page.screenshot(path=PICTURES / f"{name}-{number}.png")
 
 
 @pytest.fixture
@@ -72,7 +87,15 @@ def travel(stack: House) -> Iterator[Callable[[str], None]]:
     stack.stand_at(NOW)
 
 
-# ── Counted taps, in the report ──
+# ── The report: pictures of failures, counted taps ──
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Lets fixtures know that their test has failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -90,6 +90,7 @@ class TestQueue:
         expect(waiting.text("Ждёт отправки")).to_have_count(0)
         assert stack.applications_of(anna) == []
         waiting.shot("deadline-passed").tap(waiting.link("Продолжить"))
+        waiting.heading("Новая заявка").wait_for()
         waiting.see(waiting.text(re.compile("Приём закрылся в 18:00")))
         assert waiting.selected_day() == "2027-01-15"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-import socket
+import random
 import subprocess
 import sys
 import tempfile
@@ -19,7 +19,7 @@ from uuid import UUID
 
 import psutil
 
-from express_bot.cli.stack import programs
+from express_bot.cli.stack import ports, programs
 from express_bot.core.clock import Clock
 from express_bot.core.db import migrate
 from express_bot.core.db.embedded import EmbeddedPostgres
@@ -38,6 +38,7 @@ ROOT = Path(__file__).parents[2]
 FOREIGN = ("DATABASE_URL", "SESSION_TIMEOUT", "PUBLIC_URL", "CORE_SERVICE_KEY", "LOG_LEVEL", "BIND_HOST")
 #: Personnel numbers of people made here begin where those of the demo have ended.
 FIRST_NUMBER = 500_000
+KNOWN_PORTS = range(15_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -257,10 +258,10 @@ def _letters(number: int) -> str:
 
 
 def _free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now; held together while they are chosen, so that they differ."""
-    holders = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [holder.getsockname()[1] for holder in holders]
-    finally:
-        for holder in holders:
-            holder.close()
+    """Ports that nobody listens on now.
+
+    Below those that the system gives to outgoing connections: while a killed program is away, one of these could sit
+    on its port, or a caller that keeps knocking could even be connected to itself.
+    """
+    candidates = iter(random.sample(KNOWN_PORTS, len(KNOWN_PORTS)))
+    return list(itertools.islice(filter(lambda port: ports.is_free("127.0.0.1", port), candidates), count))

@@ -6,6 +6,7 @@ import fcntl
 import os
 import re
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,8 @@ def register(app: typer.Typer) -> None:
 def up(json: Json = False) -> None:
     """Start everything, or say that it runs already."""
     began = time.monotonic()
+    for told_to_go in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told_to_go, signal.default_int_handler)  # like Ctrl+C: what was started goes down again
     settings = get_settings()
     steps = Steps(total=6, quiet=json)
     if not json:

@@ -19,10 +19,27 @@ const LONGEST = 300;
 
 /** Giving back an approved seat, or asking a dispatcher after the deadline: both need a reason (ux 0.4, E10). */
 export function WithdrawSheet({ view, onClose }: { view: ApplicationView; onClose: () => void }) {
+  const { reason, error, busy, write, send } = useReason(view, onClose);
+  const declines = view.status === "approved";
+  return (
+    <Sheet title={t(declines ? "form.withdraw.declineTitle" : "form.withdraw.askTitle")} onClose={onClose}>
+      <TextArea name={FIELD} label={t("form.withdraw.reason")} value={reason} error={error} maxLength={LONGEST}
+        hint={t(declines ? "form.withdraw.declineHint" : "form.withdraw.askHint")} onChange={write} />
+      <Button variant="danger" wide busy={busy} onClick={() => void send()}>
+        {t(declines ? "form.withdraw.declineSend" : "form.withdraw.askSend")}
+      </Button>
+    </Sheet>
+  );
+}
+
+function useReason(view: ApplicationView, onDone: () => void) {
   const [reason, setReason] = useState("");
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
-  const declines = view.status === "approved";
+  const write = (text: string) => {
+    setReason(text);
+    if (text.trim()) setError("");
+  };
   const refuse = (message: string) => {
     setError(message);
     focusField(fieldId(FIELD));
@@ -31,28 +48,10 @@ export function WithdrawSheet({ view, onClose }: { view: ApplicationView; onClos
     if (busy) return;
     if (reason.trim() === "") return refuse(t("form.withdraw.reasonEmpty"));
     setBusy(true);
-    try {
-      await withdraw(view, reason.trim());
-      onClose();
-    } catch (failure) {
-      refuse(messageOf(failure));
-    } finally {
-      setBusy(false);
-    }
+    await withdraw(view, reason.trim()).then(onDone, (failure: unknown) => refuse(messageOf(failure)));
+    setBusy(false);
   };
-  return (
-    <Sheet title={t(declines ? "form.withdraw.declineTitle" : "form.withdraw.askTitle")} onClose={onClose}>
-      <TextArea name={FIELD} label={t("form.withdraw.reason")} value={reason} error={error} maxLength={LONGEST}
-        hint={t(declines ? "form.withdraw.declineHint" : "form.withdraw.askHint")}
-        onChange={(text) => {
-          setReason(text);
-          if (text.trim()) setError("");
-        }} />
-      <Button variant="danger" wide busy={busy} onClick={() => void send()}>
-        {t(declines ? "form.withdraw.declineSend" : "form.withdraw.askSend")}
-      </Button>
-    </Sheet>
-  );
+  return { reason, error, busy, write, send };
 }
 
 async function withdraw(view: ApplicationView, reason: string): Promise<void> {

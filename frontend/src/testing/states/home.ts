@@ -18,6 +18,12 @@ function cached(locale: Locale) {
 const nothing = { "GET info": NO_NETWORK, "GET me": NO_NETWORK, "GET periods": NO_NETWORK, "GET form": NO_NETWORK, "GET applications": NO_NETWORK };
 const never = { "GET info": NEVER, "GET me": NEVER, "GET periods": NEVER, "GET form": NEVER, "GET applications": NEVER };
 
+/** As after eight seconds of waiting. Imported late: the app must not wake before the gallery has set its stage. */
+async function beSlow(how: "saved" | "empty"): Promise<void> {
+  const { slow } = await import("../../app/data");
+  slow.value = how;
+}
+
 /** E2: one state per row of its table. */
 export const states: States = {
   "home.returning": () => ({}),
@@ -80,6 +86,8 @@ export const states: States = {
       "GET applications": f.list(f.approved(locale)),
     },
   }),
+  "home.slow": (locale) => ({ cached: cached(locale), api: never, play: () => beSlow("saved") }),
+  "home.slow-empty": () => ({ api: never, play: () => beSlow("empty") }),
   "home.outdated": (locale) => ({
     api: { "GET info": f.info(locale, { app: { ...f.info(locale).app, version: "0.2.0" } }) },
   }),

@@ -35,5 +35,7 @@ export const states: States = {
   "error.500": () => ({ api: { "GET info": problem(500, "internal_error", { incident: "7F3A91" }) } }),
   "error.503": () => ({ api: { "GET info": problem(503, "database_unavailable") } }),
   "error.503-until": () => ({ api: { "GET info": problem(503, "maintenance", { until: "2026-11-23T11:00:00Z" }) } }),
+  "boot.old": () => ({ play: () => void (document.documentElement.dataset.boot = "old") }),
+  "boot.failed": () => ({ play: () => void (document.documentElement.dataset.boot = "failed") }),
   "error.thrown": (locale) => ({ api: { "GET applications": { ...f.list(), items: { broken: locale } } } }),
 };

@@ -24,22 +24,8 @@ export interface CalendarProps {
 export function Calendar({ rules, value, onChange, headingId, describedBy, invalid }: CalendarProps) {
   const ownId = useId();
   const heading = headingId ?? ownId;
-  const range = shownRange(rules);
-  const [focus, setFocus] = useState(() => clamp(value ?? firstChoice(rules), range.from, range.to));
-  const [refused, setRefused] = useState<string | null>(null);
-  useEffect(() => {
-    if (value) setFocus(clamp(value, range.from, range.to));
-    setRefused(null);
-  }, [value, range.from, range.to]);
-
-  const choose = (iso: string) => {
-    setFocus(iso);
-    const why = refusal(iso, rules);
-    setRefused(why && refusalSentence(iso, why, rules));
-    if (!why) onChange(iso);
-  };
+  const { range, focus, setFocus, refused, choose } = useChoice(rules, value, onChange);
   const grid = useGridKeys(focus, range, setFocus);
-  const status = refused ?? (value ? formatDay(value) : "");
   const rule = ruleSentence(rules);
   const described = [rule && `${heading}-rule`, describedBy].filter(Boolean).join(" ");
   return (
@@ -53,26 +39,56 @@ export function Calendar({ rules, value, onChange, headingId, describedBy, inval
         <CalendarHead id={heading} title={capital(formatMonth(focus))} month={focus} range={range}
           onMove={(months) => setFocus(clamp(addMonths(focus, months), range.from, range.to))} />
         <table role="grid" aria-labelledby={heading} aria-describedby={described || undefined}
-          aria-invalid={invalid ? "true" : undefined} ref={grid.ref}
-          onKeyDown={grid.onKeyDown}>
+          aria-invalid={invalid ? "true" : undefined} ref={grid.ref} onKeyDown={grid.onKeyDown}>
           <Weekdays />
-          <tbody>
-            {weeksOf(focus).map((week, index) => (
-              <tr key={`${monthOf(focus)}-${String(index)}`}>
-                {week.map((iso, column) => (
-                  <DayCell key={column} iso={iso} column={column} rules={rules} selected={iso === value}
-                    tabbable={iso === focus} onPress={choose} />
-                ))}
-              </tr>
-            ))}
-          </tbody>
+          <Weeks rules={rules} value={value} focus={focus} onPress={choose} />
         </table>
         <CalendarKey rules={rules} month={focus} />
       </div>
       <p class={refused ? "cal-status why" : "cal-status"} role="status">
-        {status}
+        {refused ?? (value ? formatDay(value) : "")}
       </p>
     </div>
+  );
+}
+
+/** The day under the focus, and the answer to a press: the day, or why not. */
+function useChoice(rules: DayRules, value: string | null, onChange: (iso: string) => void) {
+  const range = shownRange(rules);
+  const [focus, setFocus] = useState(() => clamp(value ?? firstChoice(rules), range.from, range.to));
+  const [refused, setRefused] = useState<string | null>(null);
+  useEffect(() => {
+    if (value) setFocus(clamp(value, range.from, range.to));
+    setRefused(null);
+  }, [value, range.from, range.to]);
+  const choose = (iso: string) => {
+    setFocus(iso);
+    const why = refusal(iso, rules);
+    setRefused(why && refusalSentence(iso, why, rules));
+    if (!why) onChange(iso);
+  };
+  return { range, focus, setFocus, refused, choose };
+}
+
+interface WeeksProps {
+  rules: DayRules;
+  value: string | null;
+  focus: string;
+  onPress: (iso: string) => void;
+}
+
+function Weeks({ rules, value, focus, onPress }: WeeksProps) {
+  return (
+    <tbody>
+      {weeksOf(focus).map((week, index) => (
+        <tr key={`${monthOf(focus)}-${String(index)}`}>
+          {week.map((iso, column) => (
+            <DayCell key={column} iso={iso} column={column} rules={rules} selected={iso === value}
+              tabbable={iso === focus} onPress={onPress} />
+          ))}
+        </tr>
+      ))}
+    </tbody>
   );
 }
 

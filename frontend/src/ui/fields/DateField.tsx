@@ -6,7 +6,7 @@ import { Calendar } from "../calendar/Calendar";
 import { refusal, type DayRules } from "../calendar/rules";
 import { parseTypedDate } from "../calendar/typed";
 import { refusalSentence } from "../calendar/words";
-import { describedBy, fieldId, GroupFrame, type FieldProps } from "./frame";
+import { describedBy, FieldError, fieldId, GroupFrame, type FieldProps } from "./frame";
 
 interface DateFieldProps extends FieldProps {
   rules: DayRules;
@@ -32,41 +32,22 @@ export function DateField({ rules, value, onChange, ...field }: DateFieldProps) 
   );
 }
 
-function TypedDate({ name, rules, onChange }: Pick<DateFieldProps, "name" | "rules" | "onChange">) {
-  const [text, setText] = useState("");
-  const [error, setError] = useState("");
+type TypedProps = Pick<DateFieldProps, "name" | "rules" | "onChange">;
+
+function TypedDate({ name, rules, onChange }: TypedProps) {
+  const { text, error, parsed, type, commit, onKeyDown } = useTyped({ rules, onChange });
   const id = `${fieldId(name)}-typed`;
-  const parsed = text.trim() === "" ? null : parseTypedDate(text, rules);
-  const commit = () => {
-    const problem = problemOf(text, parsed, rules);
-    setError(problem);
-    if (parsed && !problem) onChange(parsed);
-  };
   return (
     <div class="typed">
       <label for={id}>{t("ui.cal.typed")}</label>
       <p class="small" id={`${id}-hint`}>
         {t("ui.cal.typedHint")}
       </p>
-      {error && (
-        <p class="field-error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
+      <FieldError name={`${name}-typed`} label="" error={error} />
       <div class="typed-row">
-        <input class="input" type="text" id={id} value={text} autoComplete="off"
+        <input class="input" type="text" id={id} value={text} autoComplete="off" ref={focusOnce}
           aria-invalid={error ? "true" : undefined} aria-describedby={error ? `${id}-hint ${id}-error` : `${id}-hint`}
-          ref={focusOnce}
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            if (error) setError(problemOf(event.currentTarget.value, parseTypedDate(event.currentTarget.value, rules), rules));
-          }}
-          onBlur={commit}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter") return;
-            event.preventDefault();
-            commit();
-          }} />
+          onInput={(event) => type(event.currentTarget.value)} onBlur={commit} onKeyDown={onKeyDown} />
         <Button variant="secondary" onClick={commit}>
           {t("ui.cal.choose")}
         </Button>
@@ -76,6 +57,28 @@ function TypedDate({ name, rules, onChange }: Pick<DateFieldProps, "name" | "rul
       </p>
     </div>
   );
+}
+
+/** Judged on Enter, on the button and on leaving; while it is being put right the message follows (ux B4). */
+function useTyped({ rules, onChange }: Pick<TypedProps, "rules" | "onChange">) {
+  const [text, setText] = useState("");
+  const [error, setError] = useState("");
+  const parsed = text.trim() === "" ? null : parseTypedDate(text, rules);
+  const type = (next: string) => {
+    setText(next);
+    if (error) setError(problemOf(next, parseTypedDate(next, rules), rules));
+  };
+  const commit = () => {
+    const problem = problemOf(text, parsed, rules);
+    setError(problem);
+    if (parsed && !problem) onChange(parsed);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    commit();
+  };
+  return { text, error, parsed, type, commit, onKeyDown };
 }
 
 /** Nothing typed is no mistake; a date that cannot be chosen answers with the calendar's own reason. */

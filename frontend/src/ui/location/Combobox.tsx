@@ -13,41 +13,23 @@ type ComboboxProps = Omit<PickListProps, "mode"> & { label: string };
 
 /** More than thirty options: an editable combobox with a list (WAI-ARIA APG, list autocomplete). */
 export function Combobox({ name, label, options, recent, value, onPick, onOther, texts }: ComboboxProps) {
-  const [typed, setTyped] = useState("");
-  const [active, setActive] = useState(-1);
-  const list = useRef<HTMLUListElement>(null);
-  const found = ordered(options, recent, typed).slice(0, DRAWN);
+  const { typed, type, active, found, list, onKeyDown } = useCombobox({ options, recent, onPick });
   const rowId = (index: number) => `${name}-row-${String(index)}`;
-
-  const go = (index: number) => {
-    setActive(index);
-    list.current?.children[index]?.scrollIntoView({ block: "nearest" });
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const next = nextActive(event.key, active, found.length);
-    const chosen = found[active];
-    if (event.key === "Enter" && chosen) onPick(chosen.code);
-    else if (next === null) return;
-    else go(next);
-    event.preventDefault();
-  };
+  const nothing = found.length === 0;
   return (
     <div class="pick stack">
       <div class="search">
         <Icon name="search" />
-        <input class="input" type="text" role="combobox" aria-label={label} aria-expanded={found.length > 0}
+        <input class="input" type="text" role="combobox" aria-label={label} aria-expanded={!nothing}
           aria-controls={`${name}-list`} aria-autocomplete="list" autoComplete="off" value={typed}
-          aria-activedescendant={active >= 0 ? rowId(active) : undefined} placeholder={texts.search ?? t("ui.search.label")}
-          onKeyDown={onKeyDown}
-          onInput={(event) => {
-            setTyped(event.currentTarget.value);
-            setActive(event.currentTarget.value.trim() ? 0 : -1);
-          }} />
+          aria-activedescendant={active >= 0 ? rowId(active) : undefined}
+          placeholder={texts.search ?? t("ui.search.label")} onKeyDown={onKeyDown}
+          onInput={(event) => type(event.currentTarget.value)} />
       </div>
-      <p class={found.length === 0 ? "" : "vh"} role="status">
-        {found.length === 0 ? t("ui.search.empty", { text: typed.trim() }) : t("ui.search.found", { count: found.length })}
+      <p class={nothing ? "" : "vh"} role="status">
+        {nothing ? t("ui.search.empty", { text: typed.trim() }) : t("ui.search.found", { count: found.length })}
       </p>
-      <ul class="rows" role="listbox" id={`${name}-list`} aria-label={label} ref={list} hidden={found.length === 0}>
+      <ul class="rows" role="listbox" id={`${name}-list`} aria-label={label} ref={list} hidden={nothing}>
         {found.map((option, index) => (
           <li key={option.code} id={rowId(index)} role="option" class={index === active ? "row active" : "row"}
             aria-selected={option.code === value} onClick={() => onPick(option.code)}>
@@ -55,9 +37,33 @@ export function Combobox({ name, label, options, recent, value, onPick, onOther,
           </li>
         ))}
       </ul>
-      {onOther && <OtherButton text={texts.other_own} typed={found.length === 0 ? typed.trim() : ""} onOther={onOther} />}
+      {onOther && <OtherButton text={texts.other_own} typed={nothing ? typed.trim() : ""} onOther={onOther} />}
     </div>
   );
+}
+
+/** The focus stays in the field; the arrows move an active row, Enter takes it. */
+function useCombobox({ options, recent, onPick }: Pick<ComboboxProps, "options" | "recent" | "onPick">) {
+  const [typed, setTyped] = useState("");
+  const [active, setActive] = useState(-1);
+  const list = useRef<HTMLUListElement>(null);
+  const found = ordered(options, recent, typed).slice(0, DRAWN);
+  const type = (text: string) => {
+    setTyped(text);
+    setActive(text.trim() ? 0 : -1);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = nextActive(event.key, active, found.length);
+    const chosen = found[active];
+    if (event.key === "Enter" && chosen) onPick(chosen.code);
+    else if (next === null) return;
+    else {
+      setActive(next);
+      list.current?.children[next]?.scrollIntoView({ block: "nearest" });
+    }
+    event.preventDefault();
+  };
+  return { typed, type, active, found, list, onKeyDown };
 }
 
 /** Recent ones first while nothing is typed. */

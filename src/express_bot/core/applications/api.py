@@ -104,12 +104,12 @@ def _page(applicant: UUID, query: ListQuery) -> dict[str, Any]:
     openapi_extensions={"x-or": "CardPage"},
 )
 @operation(Permission.APPLICATIONS_OWN)
-def read(path: ByNumber) -> Response:
+def read(path: ByNumber, query: ListQuery) -> Response:
     """By number: the caller's own application with its history. By user id: that person's list (own, or a
-    dispatcher's right)."""
+    dispatcher's right), narrowed and paged like one's own."""
     if _NUMBER.fullmatch(path.number):
         return _whole(service.own(db(), call(), path.number))
-    return answer(_page(_readable_person(path.number), ListQuery()))
+    return answer(_page(_readable_person(path.number), query))
 
 
 def _readable_person(reference: str) -> UUID:

@@ -23,13 +23,14 @@ def find(db: Connection, user_id: UUID, form_id: str, *, lock: bool = False) -> 
 
 def save(db: Connection, user_id: UUID, draft: SaveDraft, *, channel: str, now: datetime) -> tuple[Row, bool]:
     """Keeps the draft; returns it as it now stands, and whether another door's edits were merged in."""
-    stored = find(db, user_id, draft.form, lock=True)
-    merged = stored is not None and draft.base_version != stored["version"]
-    answers, client_key = draft.answers, draft.client_key
-    if stored is not None and merged:
-        answers = _overlay(stored["answers"], draft)
-        client_key = stored["client_key"]
-    return _upsert(db, user_id, draft.form, answers, client_key, channel, now), merged
+    where = {"user_id": user_id, "form_id": draft.form, "channel": channel, "now": now}
+    while True:
+        # inserting first: of two doors that both know of no draft, the second one waits here and is merged
+        if (created := _insert(db, where, draft)) is not None:
+            return created, False
+        if (stored := find(db, user_id, draft.form, lock=True)) is not None:
+            merged = draft.base_version != stored["version"]
+            return _update(db, where, _overlaid(stored, draft) if merged else draft), merged
 
 
 def delete(db: Connection, user_id: UUID, form_id: str) -> None:
@@ -49,24 +50,33 @@ def view(row: Row | None) -> Draft | None:
     )
 
 
-def _overlay(stored: dict[str, Any], draft: SaveDraft) -> dict[str, Any]:
+def _overlaid(stored: Row, draft: SaveDraft) -> SaveDraft:
     """The stored answers with the caller's changed fields on top; a changed field without a value is cleared."""
-    answers = {name: value for name, value in stored.items() if name not in draft.changed}
-    return answers | {name: draft.answers[name] for name in draft.changed if name in draft.answers}
+    kept = {name: value for name, value in stored["answers"].items() if name not in draft.changed}
+    latest = {name: draft.answers[name] for name in draft.changed if name in draft.answers}
+    return draft.model_copy(update={"answers": kept | latest, "client_key": stored["client_key"]})
 
 
-def _upsert(
-    db: Connection, user_id: UUID, form_id: str, answers: dict[str, Any], client_key: str, channel: str, now: datetime
-) -> Row:
-    row = db.execute(
+def _insert(db: Connection, where: dict[str, Any], draft: SaveDraft) -> Row | None:
+    """The new draft, or ``None`` when there is one."""
+    return db.execute(
         """
         insert into drafts (user_id, form_id, answers, client_key, version, channel, updated_at)
-        values (%s, %s, %s, %s, 1, %s, %s)
-        on conflict (user_id, form_id) do update set answers = excluded.answers, client_key = excluded.client_key,
-            version = drafts.version + 1, channel = excluded.channel, updated_at = excluded.updated_at
-        returning *
+        values (%(user_id)s, %(form_id)s, %(answers)s, %(client_key)s, 1, %(channel)s, %(now)s)
+        on conflict do nothing returning *
         """,
-        (user_id, form_id, Jsonb(answers), client_key, channel, now),
+        where | {"answers": Jsonb(draft.answers), "client_key": draft.client_key},
     ).fetchone()
-    assert row is not None
+
+
+def _update(db: Connection, where: dict[str, Any], draft: SaveDraft) -> Row:
+    row = db.execute(
+        """
+        update drafts set answers = %(answers)s, client_key = %(client_key)s, version = version + 1,
+            channel = %(channel)s, updated_at = %(now)s
+        where user_id = %(user_id)s and form_id = %(form_id)s returning *
+        """,
+        where | {"answers": Jsonb(draft.answers), "client_key": draft.client_key},
+    ).fetchone()
+    assert row is not None, "the row was locked by this transaction"
     return row

@@ -116,7 +116,10 @@ def _replay(db: Connection, call: Call, digest: bytes) -> Row | None:
         return None
     if row["client_digest"] != digest:
         raise errors.IdempotencyKeyReused(number=row["number"])
-    return row | {"answers": row["filed_details"]["answers"]} | AS_FILED | {"updated_at": row["filed_at"]}
+    answers = row["filed_details"]["answers"]
+    day = answers.get(call.reference.versions[row["form_id"], row["form_version"]].date_field or "")
+    target_date = date.fromisoformat(day) if day else None
+    return row | AS_FILED | {"answers": answers, "target_date": target_date, "updated_at": row["filed_at"]}
 
 
 def _ensure_place(db: Connection, call: Call, period: StoredPeriod | None, month: date | None) -> None:
