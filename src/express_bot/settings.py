@@ -10,6 +10,7 @@ import hashlib
 import ipaddress
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from functools import lru_cache
@@ -32,6 +33,8 @@ Locale = Literal["ru", "en"]
 MIN_SECRET_BYTES = 32
 # A unix socket's whole path must fit 107 bytes on Linux and 103 on macOS; the name PostgreSQL adds takes 15.
 MAX_SOCKET_DIR_BYTES = 84
+POSTGRES_SOCKET = "postgres-socket"
+SUPERVISOR_SOCKET = "supervisor"
 # SHA-256 of values that were ever printed (the specification's bot id, secret and token, examples of documents):
 # everybody has them, so nobody may use them for real.
 KNOWN_LEAKED = frozenset(
@@ -194,9 +197,16 @@ def runtime_dir(var_dir: Path, name: str) -> Path:
     return Path("/tmp") / f"express-bot-{digest}"  # noqa: S108 # ownership and mode are checked where it is made
 
 
+def clear_runtime_dir(var_dir: Path, name: str) -> None:
+    """Remove a short stand-in after the last use; a folder inside ``var`` stays."""
+    folder = runtime_dir(var_dir, name)
+    if folder.parent != var_dir.absolute():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def socket_dir(var_dir: Path) -> Path:
     """The folder of the embedded PostgreSQL's socket."""
-    return runtime_dir(var_dir, "postgres-socket")
+    return runtime_dir(var_dir, POSTGRES_SOCKET)
 
 
 def socket_dsn(directory: Path, dbname: str) -> str:

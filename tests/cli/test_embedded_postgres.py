@@ -113,7 +113,10 @@ def test_a_running_server_is_left_running(postgres: EmbeddedPostgres, var_dir: P
     assert postgres.is_ready()
 
 
-def test_a_deep_folder_gets_a_short_socket(tmp_path: Path) -> None:
+def test_a_deep_folder_gets_a_short_socket_that_goes_away_again(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["a-rather-long-name"] * 8)
+    with EmbeddedPostgres(deep, durable=False).running() as dsn:
+        assert psycopg.connect(dsn).execute("select 1").fetchone() == (1,)
+    assert not socket_dir(deep).exists()
     assert len(os.fsencode(socket_dir(deep))) <= MAX_SOCKET_DIR_BYTES
     assert socket_dir(deep) != socket_dir(deep / "other")

@@ -113,7 +113,6 @@ export interface Period {
 export interface FormResponse {
   form: CompiledForm;
   period: Period | null;
-  server_time: string;
 }
 
 export interface PeriodsResponse {

@@ -41,7 +41,7 @@ export function goodDay(locale: Locale, now = fixtures.NOW): Routes {
     "PATCH me": fixtures.me(locale),
     "GET periods": fixtures.periods([january, fixtures.february(locale)], now),
     "GET form": (request: { query: URLSearchParams }) =>
-      fixtures.formResponse(forms[which(request)], period[which(request)], now),
+      fixtures.formResponse(forms[which(request)], period[which(request)]),
     "GET applications": fixtures.history(locale),
     "GET draft": { draft: null },
     "PUT draft": ({ body }: { body: object }) => ({

@@ -12,7 +12,7 @@ import typer
 from express_bot.cli.console import Json, Problem, say, say_json, told
 from express_bot.cli.stack import leftovers, running
 from express_bot.cli.stack.supervision import Supervisor
-from express_bot.settings import Settings, get_settings
+from express_bot.settings import POSTGRES_SOCKET, SUPERVISOR_SOCKET, Settings, clear_runtime_dir, get_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +41,8 @@ def stop(settings: Settings) -> bool:
     _ensure_gone(settings)
     (settings.var_dir / "supervisord.pid").unlink(missing_ok=True)
     running.forget(settings)
+    for name in (POSTGRES_SOCKET, SUPERVISOR_SOCKET):
+        clear_runtime_dir(settings.var_dir, name)
     return was_running or ended > 0
 
 

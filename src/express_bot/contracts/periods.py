@@ -56,4 +56,3 @@ class FormAnswer(BaseModel):
 
     form: dict[str, Any]
     period: Period | None
-    server_time: datetime

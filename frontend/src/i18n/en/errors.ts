@@ -13,12 +13,9 @@ export const errors = {
   "error.network.text": "Check the network and try again. Your drafts are saved.",
   "error.client.title": "This screen did not open",
   "error.client.text": "We have received a report about it. Nothing is lost.",
-  "error.old.title": "This phone cannot run the app",
-  "error.old.text": "Update the system or the browser. The chat with the bot works.",
   "error.chat": "Use the chat",
   "error.report": "Report",
   "error.copied": "Copied. Send this line to your coordinator.",
   "error.copy.failed": "Could not copy. Select the line and copy it yourself.",
   "error.support": "Support line",
-  "error.code": "Code {code}, {time}",
 } as const;

@@ -6,7 +6,6 @@ export const help = {
   "help.rules.limit": { one: "You can file {count} request.", other: "You can file {count} requests." },
   "help.rules.target": "Departure date: from {from} to {to}.",
   "help.rules.decision": "Decision: by {deadline}.",
-  "help.rules.chance": "A request is a chance, not a guarantee. The planning centre decides.",
   "help.rules.none": "No period is open now.",
   "help.questions": "Questions",
   "help.q1": "How do I file a request?",

@@ -2,7 +2,6 @@
 export const profile = {
   "profile.title": "Profile",
   "profile.me": "Who I am",
-  "profile.edit": "Change",
   "profile.edit.label": "Change my details",
   "profile.unset": "Not given",
   "profile.language": "Language",

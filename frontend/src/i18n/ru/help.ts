@@ -11,7 +11,6 @@ export const help = {
   },
   "help.rules.target": "Дата вылета: с {from} по {to}.",
   "help.rules.decision": "Решение: до {deadline}.",
-  "help.rules.chance": "Заказ рейса — возможность, а не гарантия. Решение за центром планирования.",
   "help.rules.none": "Сейчас приёма нет.",
   "help.questions": "Вопросы",
   "help.q1": "Как подать заявку?",

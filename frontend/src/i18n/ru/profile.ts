@@ -2,7 +2,6 @@
 export const profile = {
   "profile.title": "Профиль",
   "profile.me": "Кто я",
-  "profile.edit": "Изменить",
   "profile.edit.label": "Изменить мои данные",
   "profile.unset": "Не указано",
   "profile.language": "Язык",

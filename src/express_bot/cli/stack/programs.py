@@ -10,7 +10,7 @@ from pathlib import Path
 
 import express_bot
 from express_bot.core.db.embedded import EmbeddedPostgres
-from express_bot.settings import Settings, runtime_dir
+from express_bot.settings import SUPERVISOR_SOCKET, Settings, runtime_dir
 
 #: The mark in the environment of everything we start, by which leftovers are found after a kill.
 INSTANCE = "EXPRESS_BOT_INSTANCE"
@@ -73,7 +73,7 @@ def environment(settings: Settings) -> dict[str, str]:
         INSTANCE: str(settings.var_dir),
         "EXPRESS_BOT_VAR": str(settings.var_dir),
         "EXPRESS_BOT_HOME": str(Path.cwd()),
-        "EXPRESS_BOT_RUN": str(runtime_dir(settings.var_dir, "supervisor")),
+        "EXPRESS_BOT_RUN": str(runtime_dir(settings.var_dir, SUPERVISOR_SOCKET)),
         "PYTHONPATH": _python_path(),
         # glibc gives each thread an arena of its own; two are enough and save tens of megabytes
         "MALLOC_ARENA_MAX": "2",

@@ -16,7 +16,7 @@ from supervisor.xmlrpc import SupervisorTransport
 
 from express_bot.cli.console import Problem
 from express_bot.cli.stack.programs import configuration, environment
-from express_bot.settings import Settings, runtime_dir
+from express_bot.settings import SUPERVISOR_SOCKET, Settings, runtime_dir
 
 READY_WITHIN = 10.0
 #: Longer than the longest stop of the programs, one after another.
@@ -28,7 +28,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._folder = runtime_dir(settings.var_dir, "supervisor")
+        self._folder = runtime_dir(settings.var_dir, SUPERVISOR_SOCKET)
         self._socket = self._folder / "s"
 
     def is_running(self) -> bool:

@@ -21,7 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from express_bot.core.db import embedded_launcher
-from express_bot.settings import socket_dir, socket_dsn
+from express_bot.settings import POSTGRES_SOCKET, clear_runtime_dir, socket_dir, socket_dsn
 
 DATABASE = "express_bot"
 OLDEST_VERSION = 15
@@ -167,6 +167,7 @@ class EmbeddedPostgres:
         if self._process is not None:
             self._process.wait()
             self._process = None
+        clear_runtime_dir(self.var_dir, POSTGRES_SOCKET)
 
     def _wait_gone(self, pid: int, timeout: float) -> None:
         deadline = time.monotonic() + timeout

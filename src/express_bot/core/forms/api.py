@@ -38,7 +38,8 @@ def read_form(query: FormQuery) -> Response:
     shown = next(iter(_views([period])), None) if period else None
     seen = f"{shown['id']}.{shown['state'].value}.{shown['filed']}" if shown else str(day)
     return cached_answer(
-        {"form": form.as_json, "period": shown, "server_time": now},
+        # no time of day in here: what is kept by a client may be handed out again hours later
+        {"form": form.as_json, "period": shown},
         etag=f"{query.form}.{locale()}.{reference.version}.{seen}",
     )
 
