@@ -73,7 +73,9 @@ def test_a_period_prolonged_after_it_closed_takes_applications_within_a_second(
 
 def test_a_day_given_out_is_refused_within_a_second(api: Api, change: Any) -> None:
     employee = api.as_("employee")
-    excluded = '[{"from": "2027-01-15", "to": "2027-01-15", "reason": "closed", "text": {"ru": "Занято", "en": "Taken"}}]'
+    excluded = (
+        '[{"from": "2027-01-15", "to": "2027-01-15", "reason": "closed", "text": {"ru": "Занято", "en": "Taken"}}]'
+    )
     change(f"update periods set excluded = '{excluded}' where target_from = '2027-01-01'")
 
     def is_refused() -> bool:

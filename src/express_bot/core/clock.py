@@ -6,8 +6,10 @@ tokens never use it: they live by the real time.
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import get_ident
 
 
 class Clock:
@@ -18,7 +20,7 @@ class Clock:
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
-        self._read_at = 0
+        self._read: tuple[int, int] = (0, 0)
         self._offset = 0.0
 
     def now(self) -> datetime:
@@ -32,15 +34,19 @@ class Clock:
             raise RuntimeError("the clock of production cannot be set")
         offset = (to - datetime.now(UTC)).total_seconds() if to else 0.0
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(str(offset), encoding="ascii")
+        # in one step: a reader in another process must not see an empty file and take it for the real time
+        draft = self._file.with_name(f"{self._file.name}.{os.getpid()}.{get_ident()}")
+        draft.write_text(str(offset), encoding="ascii")
+        draft.replace(self._file)
         return self.now()
 
     def _current_offset(self) -> float:
         assert self._file is not None
         try:
-            changed = self._file.stat().st_mtime_ns
+            state = self._file.stat()
         except FileNotFoundError:
             return 0.0
-        if changed != self._read_at:
-            self._offset, self._read_at = float(self._file.read_text(encoding="ascii") or 0), changed
+        if (state.st_ino, state.st_mtime_ns) != self._read:
+            self._offset = float(self._file.read_text(encoding="ascii") or 0)
+            self._read = state.st_ino, state.st_mtime_ns
         return self._offset

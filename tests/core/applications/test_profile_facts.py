@@ -77,9 +77,7 @@ def test_an_application_repeated_with_its_facts_remembers_them_once(api: Api, ro
     assert rows("audit_log", "act = 'profile.change'") == 1
 
 
-def test_an_instance_that_remembers_the_old_profile_looks_again_before_it_refuses(
-    api: Api, second_core: Api
-) -> None:
+def test_an_instance_that_remembers_the_old_profile_looks_again_before_it_refuses(api: Api, second_core: Api) -> None:
     here = api.as_("newcomer")
     there = Api(second_core.app, here.token)
     assert there.submit(direction="aer").json["errors"][0]["code"] == "required"

@@ -30,7 +30,11 @@ def test_a_form_knows_the_bounds_and_given_out_days_of_its_period(untouched: Sta
     field = _field(answer["form"], "date")
     assert (field["min"], field["max"]) == ("2027-01-01", "2027-01-31")
     assert [(span["from"], span["to"]) for span in field["excluded"]] == [("2027-01-01", "2027-01-03")]
-    assert (answer["period"]["title"], answer["period"]["state"], answer["period"]["filed"]) == ("январь 2027", "open", 0)
+    assert (answer["period"]["title"], answer["period"]["state"], answer["period"]["filed"]) == (
+        "январь 2027",
+        "open",
+        0,
+    )
 
 
 def test_the_second_form_has_no_period(untouched: Standing) -> None:
