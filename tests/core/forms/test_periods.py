@@ -11,6 +11,7 @@ from express_bot.core.clock import Clock
 from tests.conftest import Api
 from tests.core.proofs import service_token
 
+BEFORE, NOW_OPEN, AFTER = ("декабрь 2026", "closed"), ("январь 2027", "open"), ("февраль 2027", "upcoming")
 PERIODS = "/api/smartapp/periods"
 CLOCK = "/api/demo/clock"
 
@@ -24,11 +25,11 @@ def _states(caller: Api) -> list[tuple[str, str]]:
     [
         (
             "2026-11-20T09:00:00+03:00",
-            [("декабрь 2026", "closed"), ("январь 2027", "open"), ("февраль 2027", "upcoming")],
+            [BEFORE, NOW_OPEN, AFTER],
         ),
         (
             "2026-12-05T17:59:59+03:00",
-            [("декабрь 2026", "closed"), ("январь 2027", "open"), ("февраль 2027", "upcoming")],
+            [BEFORE, NOW_OPEN, AFTER],
         ),
         ("2026-12-05T18:00:00+03:00", [("январь 2027", "closed"), ("февраль 2027", "upcoming")]),
         ("2026-12-20T08:59:59+03:00", [("январь 2027", "closed"), ("февраль 2027", "upcoming")]),
