@@ -31,6 +31,8 @@ from pydantic_settings import (
 Locale = Literal["ru", "en"]
 
 MIN_SECRET_BYTES = 32
+#: The demo's invented coordinator; nobody reads it (RFC 2606).
+DEMO_CONTACT = "planning@airline.example"
 # A unix socket's whole path must fit 107 bytes on Linux and 103 on macOS; the name PostgreSQL adds takes 15.
 MAX_SOCKET_DIR_BYTES = 84
 POSTGRES_SOCKET = "postgres-socket"
@@ -132,6 +134,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _fill_what_follows(self) -> Settings:
         self.flask_api_url = (self.flask_api_url or f"http://127.0.0.1:{self.core_port}").rstrip("/")
+        if self.mode == "demo" and not self.coordinator_contact:
+            self.coordinator_contact = DEMO_CONTACT
         self.public_url = (self.public_url or f"http://localhost:{self.bot_port}").rstrip("/")
         if self.mode != "production" and not self.service_key.get_secret_value():
             self.service_key = SecretStr(generated_secret(self.secrets_dir / "service_key"))

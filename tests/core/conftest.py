@@ -23,14 +23,13 @@ from tests.core.proofs import SERVICE_KEY
 @pytest.fixture(scope="session")
 def standing(server: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
     """A core with an application and drafts of one person, shared by every test that is refused something."""
-    with psycopg.connect(server.dsn("postgres"), autocommit=True) as admin:
-        admin.execute(f"create database standing_house template {template} strategy file_copy")
     folder = tmp_path_factory.mktemp("standing")
-    app = create_app(
-        Settings(mode="test", var_dir=folder / "var", service_key=SERVICE_KEY), server.dsn("standing_house")
-    )
+    name = folder.name.replace("-", "_")
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as admin:
+        admin.execute(f"create database {name} template {template} strategy file_copy")
+    app = create_app(Settings(mode="test", var_dir=folder / "var", service_key=SERVICE_KEY), server.dsn(name))
     app.extensions["house"].clock.move(NOW)
-    with connect(server.dsn("standing_house")) as db:
+    with connect(server.dsn(name)) as db:
         yield Standing(app, db)
     app.extensions["house"].pool.close()
 

@@ -37,14 +37,26 @@ LIKELY: dict[str, list[Any]] = {
 #: What one may meet in a JSON document: any text with NUL and lone surrogates, any number, any nesting.
 TEXT = st.text(max_size=30) | st.sampled_from(["\0", "\ud800", "a\udc00", "\u202e", "\ufeff", "null", "__proto__"])
 SCALAR = st.none() | st.booleans() | st.integers() | st.floats() | TEXT
-JSON = st.recursive(SCALAR, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4), max_leaves=12)
+JSON = st.recursive(
+    SCALAR, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4), max_leaves=12
+)
+
+
+RIGHT = {"direction": "vvo", "date": "2027-01-15", "document": "income", "copies": 1, "needed_by": "2026-12-01"}
 
 
 def answers_of(fields: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
-    """Answers that are mostly nearly right, and sometimes anything at all."""
+    """Right answers, nearly right ones, and anything at all."""
     known = {name: st.sampled_from(LIKELY[name]) for name in fields}
-    nearly = st.fixed_dictionaries({}, optional=known | {name: value | JSON for name, value in known.items()})
-    return st.fixed_dictionaries({}, optional=known) | nearly | st.dictionaries(st.sampled_from(fields) | TEXT, JSON)
+    right = {name: value for name, value in (RIGHT | {"delivery": "office"}).items() if name in fields}
+    changed = st.dictionaries(st.sampled_from(fields), st.none(), max_size=2).flatmap(
+        lambda names: st.fixed_dictionaries({name: known[name] | JSON for name in names})
+    )
+    return (
+        changed.map(lambda other: right | other)
+        | st.fixed_dictionaries({}, optional=known)
+        | st.dictionaries(st.sampled_from(fields) | TEXT, JSON, max_size=5)
+    )
 
 
 def _send(caller: Api, method: str, path: str, body: Any, **headers: str) -> TestResponse:
@@ -52,23 +64,18 @@ def _send(caller: Api, method: str, path: str, body: Any, **headers: str) -> Tes
     return caller.call(method, path, data=json.dumps(body), content_type="application/json", headers=dict(headers))
 
 
-def _assert_clean_refusal(answer: TestResponse, fields: tuple[str, ...], body: Any) -> None:
+def _assert_clean_refusal(answer: TestResponse, fields: tuple[str, ...], sent: dict[str, Any]) -> None:
+    """Every error is about a field of ours, or a name that the caller made up."""
     document = json.loads(answer.data)
     assert answer.status_code in (400, 409, 413, 422), answer.text
     assert document["detail"]
     assert "{" not in document["detail"]
+    strangers = set(json.loads(json.dumps(sent))) - set(fields)
     for error in document["errors"]:
-        is_ours = error["field"].partition(".")[0] in fields
-        is_theirs = error["code"] in ("unknown_field", "wrong_type") and _mentions(body, error["field"])
-        assert is_ours or is_theirs, error
         assert error["message"]
-    if answer.status_code == 422:
-        assert document["errors"]
-
-
-def _mentions(body: Any, field: str) -> bool:
-    """Whether the stranger's name came from the caller."""
-    return field.encode("utf-16", "surrogatepass").decode("utf-16", "replace") in json.dumps(body, ensure_ascii=False)
+        assert error["field"].partition(".")[0] in fields or error["field"] in strangers, error
+        assert (error["code"] == "unknown_field") == (error["field"] in strangers), error
+    assert document["errors"] or answer.status_code != 422
 
 
 @pytest.mark.parametrize(("form", "fields"), [("flight", FLIGHT), ("certificate", CERTIFICATE)])
@@ -88,14 +95,12 @@ def test_any_answers_are_filed_or_refused_with_known_fields(
             _assert_kept(employee, answer.json)
             _undo(dsn)
         else:
-            _assert_clean_refusal(answer, (*fields, "answers"), body)
+            _assert_clean_refusal(answer, (*fields, "answers"), answers)
         after = rows("applications"), rows("application_events"), rows("users", "profile->>'personnel_number' is null")
         assert after == counts
 
     file()
-    assert 422 in outcomes
-    if form == "certificate":
-        assert 201 in outcomes
+    assert {201, 422} <= outcomes
 
 
 def _assert_kept(caller: Api, filed: dict[str, Any]) -> None:
@@ -128,12 +133,17 @@ def test_any_draft_comes_back_as_it_went_or_is_refused(api: Api) -> None:
         }
         answer = _send(employee, "PUT", "/api/smartapp/draft", body)
         if answer.status_code == 200:
-            kept = employee.get("/api/smartapp/draft?form=flight").json["draft"]["answers"]
-            assert kept == json.loads(json.dumps(answers))
+            kept = employee.get("/api/smartapp/draft?form=flight").text
+            assert _as_in_javascript(kept)["draft"]["answers"] == _as_in_javascript(json.dumps(answers))
         else:
-            _assert_clean_refusal(answer, ("answers", "changed"), body)
+            _assert_clean_refusal(answer, ("answers", "changed"), answers)
 
     keep()
+
+
+def _as_in_javascript(document: str) -> Any:
+    """One kind of number: 5e16 and 50000000000000000 are the same."""
+    return json.loads(document, parse_int=float)
 
 
 def test_any_profile_is_taken_or_refused_with_known_fields(api: Api, one: Any) -> None:
@@ -171,7 +181,7 @@ def test_any_edit_is_made_or_refused_with_known_fields(api: Api) -> None:
         elif answer.status_code == 412:
             assert (ahead, after) == (ahead or 1, before)
         else:
-            _assert_clean_refusal(answer, (*FLIGHT, "answers", "version"), body)
+            _assert_clean_refusal(answer, (*FLIGHT, "answers", "version"), answers)
             assert after == before
 
     edit()

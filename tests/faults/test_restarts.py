@@ -85,6 +85,12 @@ def at_work(crowd: Crowd) -> None:
     assert crowd.ledger.wait_for_more(answered + LIVELY, 60), "nobody is answered any more"
 
 
+def nothing_was_done_unheard(crowd: Crowd, savers: Savers) -> bool:
+    """Had a call been carried out whose answer got lost, its repetition would have been a replay."""
+    replays = [outcome for outcome in crowd.ledger.outcomes if outcome.replayed]
+    return not replays and savers.done == savers.heard["200"]
+
+
 def restart(house: Stack, program: Program, crowd: Crowd, *, times: int) -> None:
     for _ in range(times):
         program.restart()
@@ -97,9 +103,9 @@ def test_a_gateway_that_is_told_to_go_under_load_loses_no_call(house, wishes):
         restart(house, house.gateway, crowd, times=3)
     print("with keys:", dict(crowd.ledger.setbacks), "without:", dict(savers.heard))
     assert examine(house, crowd.ledger).is_clean
-    assert set(crowd.ledger.setbacks) <= {"refused"}
-    assert set(savers.heard) <= {"200", "refused"}
-    assert savers.done == savers.heard["200"]
+    assert set(crowd.ledger.setbacks) <= {"refused", "dropped"}
+    assert set(savers.heard) <= {"200", "refused", "dropped"}
+    assert nothing_was_done_unheard(crowd, savers)
 
 
 def test_a_core_that_is_told_to_go_under_load_loses_no_call(house, wishes):
@@ -110,7 +116,7 @@ def test_a_core_that_is_told_to_go_under_load_loses_no_call(house, wishes):
     assert examine(house, crowd.ledger).is_clean
     assert set(crowd.ledger.setbacks) <= {"503 core_unavailable"}
     assert set(savers.heard) <= {"200", "503 core_unavailable"}
-    assert savers.done == savers.heard["200"]
+    assert nothing_was_done_unheard(crowd, savers)
 
 
 def test_a_database_restarted_under_load_costs_a_pause_and_nothing_else(house, wishes):
@@ -133,7 +139,7 @@ def test_a_core_that_stands_still_for_five_seconds_makes_people_wait_and_loses_n
     assert examine(house, crowd.ledger).is_clean
     assert not crowd.ledger.setbacks
     assert set(savers.heard) == {"200"}
-    assert savers.done == savers.heard["200"]
+    assert nothing_was_done_unheard(crowd, savers)
     assert slowest < 1
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from tests.journeys import chromium
 from tests.journeys.device import Device
@@ -63,7 +64,8 @@ def _leave_pictures(opened: list[Device], test: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^\w.-]+", "_", test)
     for number, page in enumerate(page for device in opened for page in device.context.pages):
-        page.screenshot(path=PICTURES / f"{name}-{number}.png")
+        with suppress(Error):  # a page that was killed has no picture
+            page.screenshot(path=PICTURES / f"{name}-{number}.png", timeout=3_000)
 
 
 @pytest.fixture

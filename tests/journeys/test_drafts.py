@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 
 from playwright.sync_api import Error, expect
 
@@ -31,12 +32,8 @@ def type_for_seconds(device: Device, words: str) -> list[tuple[float, str]]:
 
 def kill(device: Device) -> None:
     """The page's process dies: no event, no goodbye."""
-    dead = device.page
-    cdp = device.context.new_cdp_session(dead)
-    try:
-        cdp.send("Page.crash")
-    except Error:
-        """It never answers: that is the point."""
+    with device.page.expect_event("crash"), suppress(Error):
+        device.page.goto("chrome://crash")
     device.another_tab()
 
 

@@ -4,8 +4,8 @@
 to its supervisor, on free ports, in a folder of its own. ``tests.stack.plugin`` has the fixture.
 """
 
-from tests.stack.client import Answer, Client, Lost, Refused
+from tests.stack.client import Answer, Client, Dropped, Lost, Refused
 from tests.stack.house import NewPerson, Stack
 from tests.stack.program import Aim, Program
 
-__all__ = ["Aim", "Answer", "Client", "Lost", "NewPerson", "Program", "Refused", "Stack"]
+__all__ = ["Aim", "Answer", "Client", "Dropped", "Lost", "NewPerson", "Program", "Refused", "Stack"]

@@ -16,6 +16,14 @@ class Lost(Exception):
     """The call was sent and no whole answer came back: whether it was carried out is unknown."""
 
 
+class Dropped(Lost):
+    """The same on a connection that had not served any call yet.
+
+    A listener that closes drops connections it never took: for a caller that looks like a lost call, so whoever must
+    know has to look whether it was carried out.
+    """
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back."""
@@ -47,22 +55,27 @@ class Client:
         self.token = token
         self.locale = locale
         self._connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
+        self._served = False
 
     def call(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Answer:
-        """One try of one call; raises ``Refused`` or ``Lost``."""
+        """One try of one call; raises ``Refused``, ``Dropped`` or ``Lost``."""
         self.connect()
+        told = Lost if self._served else Dropped
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         try:
             self._connection.request(method, path, content, self._headers(key, with_body=body is not None))
             response = self._connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
+            answer = Answer(response.status, response.headers, response.read())
         except (OSError, HTTPException) as error:
             self.close()
-            raise Lost(f"{type(error).__name__}: {error}") from error
+            raise told(f"{type(error).__name__}: {error}") from error
+        self._served = True
+        return answer
 
     def connect(self) -> None:
         """Open the connection if there is none; raises ``Refused``."""
         if self._connection.sock is None:
+            self._served = False
             try:
                 self._connection.connect()
             except OSError as error:

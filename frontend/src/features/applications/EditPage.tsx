@@ -16,7 +16,7 @@ import { EditCopy } from "./edits";
 import { summaryOf } from "./fields";
 import { FormBody, Summary } from "./FormBody";
 import { RefusalNotice } from "./FormNotices";
-import { historyOf } from "./history";
+import { historyOf } from "./past";
 import { FormSkeleton } from "./NewPage";
 import { useFormFor } from "./useFormFor";
 

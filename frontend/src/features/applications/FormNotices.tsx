@@ -4,7 +4,7 @@ import { now } from "../../app/clock";
 import { formatDeadline, t } from "../../i18n";
 import { ButtonLink } from "../../ui/Button";
 import { Notice } from "../../ui/Card";
-import { filedFor } from "./history";
+import { filedFor } from "./past";
 import type { Flow } from "./flow";
 import type { Refusal } from "./drafts";
 import { isQueued } from "./queued";

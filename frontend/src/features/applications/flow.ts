@@ -10,7 +10,7 @@ import { locale, t } from "../../i18n";
 import { toast } from "../../ui/Toast";
 import { draftOf, type DraftKeeper } from "./drafts";
 import type { History } from "./FieldControl";
-import { historyOf } from "./history";
+import { historyOf } from "./past";
 import { isQueued } from "./queued";
 import { hasProfile } from "./rule";
 import { FLOW } from "./send";

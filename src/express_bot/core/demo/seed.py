@@ -32,8 +32,8 @@ HISTORY: tuple[tuple[str, int, dict[str, Any]], ...] = (
             "outcome": "approved",
             "reason_code": "granted",
             "reason": {
-                "ru": "Одобрена. Явка и номер рейса придут отдельно.",
-                "en": "Approved. Report time and flight number will follow.",
+                "ru": "На 14-е число 3 места и 2 заявки.",
+                "en": "3 seats and 2 applications for the 14th.",
             },
         },
     ),
