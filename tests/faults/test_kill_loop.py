@@ -11,9 +11,9 @@ from tests.faults import kill_loop
 pytestmark = pytest.mark.stack
 
 #: A release runs 200 (``FAULT_KILLS=200``, or the module by itself); every check a few dozen.
-KILLS = int(os.environ.get("FAULT_KILLS", "40"))
+KILLS = int(os.environ.get("FAULT_KILLS", "30"))
 #: A busy machine brings processes back slowly: then fewer shots are fired, not fewer things looked at.
-WITHIN = 3600.0 if "FAULT_KILLS" in os.environ else 50.0
+WITHIN = 3600.0 if "FAULT_KILLS" in os.environ else 40.0
 AT_LEAST = min(KILLS, 10)
 
 
