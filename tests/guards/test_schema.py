@@ -49,3 +49,36 @@ def test_the_migrated_schema_is_the_one_the_tables_describe(empty: str) -> None:
         found = compare_metadata(MigrationContext.configure(connection), metadata)
     # the queue brings tables of its own, which no room of ours describes
     assert [difference for difference in found if not re.search("procrastinate", str(difference))] == []
+
+
+#: What alembic does not compare: conditions of indexes, checks, defaults, identities.
+CATALOG = """
+    select 'index' as kind, indexname::text as name, indexdef as definition from pg_indexes
+    where schemaname = 'public' and tablename !~ '^(procrastinate|alembic)'
+    union all
+    select 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) from pg_constraint
+    where connamespace = 'public'::regnamespace and conrelid <> 0
+      and conrelid::regclass::text !~ '^(procrastinate|alembic)'
+    union all
+    select 'column', table_name || '.' || column_name,
+           concat_ws(' ', udt_name, is_nullable, column_default, identity_generation)
+    from information_schema.columns where table_schema = 'public' and table_name !~ '^(procrastinate|alembic)'
+    union all
+    select 'sequence', sequencename::text, concat_ws(' ', data_type, start_value, increment_by) from pg_sequences
+    where schemaname = 'public' and sequencename !~ '^procrastinate'
+"""
+
+
+def test_conditions_checks_and_defaults_are_the_ones_the_tables_describe(server: EmbeddedPostgres, empty: str) -> None:
+    migrate.upgrade(empty)
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as admin:
+        admin.execute("drop database if exists described_house with (force)")
+        admin.execute("create database described_house")
+    described = server.dsn("described_house")
+    metadata.create_all(create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(described)))
+    assert _catalog(empty) == _catalog(described)
+
+
+def _catalog(dsn: str) -> set[tuple[str, str, str]]:
+    with psycopg.connect(dsn) as db:
+        return set(db.execute(CATALOG).fetchall())

@@ -116,6 +116,7 @@ class Decision(BaseModel):
     reason_code: str
     reason: str
     decided_at: datetime
+    place: int | None = Field(default=None, description="place on the reserve list")
 
 
 class Can(BaseModel):

@@ -92,7 +92,7 @@ def _decision(row: Row, locale: str) -> dict[str, Any] | None:
     if not decision:
         return None
     reason = decision.get("reason") or {}
-    return {**decision, "reason": reason.get(locale) or reason.get("ru", "")}
+    return {"place": None, **decision, "reason": reason.get(locale) or reason.get("ru", "")}
 
 
 def _can(call: Call, row: Row, history: list[Row]) -> dict[str, Any]:

@@ -1,0 +1,91 @@
+"""What the core really answers is what ``contracts`` promises: no member more, none less."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+from express_bot.contracts.applications import Application, CardPage, DraftAnswer
+from express_bot.contracts.info import DemoClockAnswer, Health, Info
+from express_bot.contracts.periods import FormAnswer, PeriodList
+from express_bot.contracts.problems import Problem
+from express_bot.contracts.users import Profile, Session
+from tests.conftest import Api
+from tests.core.conftest import Standing
+
+GET: list[tuple[str, str, type[BaseModel]]] = [
+    ("employee", "/api/smartapp/info", Info),
+    ("employee", "/api/smartapp/me", Profile),
+    ("newcomer", "/api/smartapp/me", Profile),
+    ("matched", "/api/smartapp/me", Profile),
+    ("employee", "/api/smartapp/form", FormAnswer),
+    ("employee", "/api/smartapp/form?form=certificate", FormAnswer),
+    ("employee", "/api/smartapp/periods", PeriodList),
+    ("employee", "/api/smartapp/periods?form=certificate", PeriodList),
+    ("employee", "/api/smartapp/applications", CardPage),
+    ("newcomer", "/api/smartapp/applications", CardPage),
+    ("dispatcher", "/api/smartapp/applications/{filed}", Application),
+    ("employee", "/api/smartapp/draft?form=flight", DraftAnswer),
+    ("newcomer", "/api/smartapp/draft?form=flight", DraftAnswer),
+    ("nobody", "/health", Health),
+    ("nobody", "/health/ready", Health),
+    ("employee", "/api/smartapp/nothing", Problem),
+    ("nobody", "/api/smartapp/me", Problem),
+]
+
+
+def assert_matches(model: type[BaseModel], document: dict[str, Any]) -> None:
+    """Reads the document by the model and writes it again: what is added, lost or renamed shows."""
+    read = TypeAdapter(model).validate_python(document, strict=False)
+    assert _shape(read.model_dump(mode="json", by_alias=True)) == _shape(document)
+
+
+def _shape(value: Any) -> Any:
+    """Names all the way down; values may be written in other ways (a moment with Z or +00:00)."""
+    if isinstance(value, dict):
+        return {name: _shape(part) for name, part in value.items()}
+    return [_shape(part) for part in value] if isinstance(value, list) else type(value).__name__
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+@pytest.mark.parametrize(("who", "path", "model"), GET)
+def test_a_real_answer_has_the_promised_shape(
+    untouched: Standing, who: str, path: str, model: type[BaseModel], locale: str
+) -> None:
+    caller = Api(untouched.app) if who == "nobody" else untouched.as_(who)
+    answer = caller.in_(locale).get(path.format(filed=untouched.filed))
+    assert_matches(model, answer.get_json(force=True))
+
+
+def test_every_application_of_the_history_has_the_promised_shape(untouched: Standing) -> None:
+    employee = untouched.as_("employee")
+    for item in employee.get("/api/smartapp/applications").json["items"]:
+        view = employee.get(f"/api/smartapp/applications/{item['number']}").json
+        assert_matches(Application, view)
+        assert {name: view[name] for name in item} == item
+
+
+def test_the_answers_of_changes_have_the_promised_shape(api: Api) -> None:
+    session = api.post("/api/smartapp/session", {"provider": "demo", "persona": "employee"})
+    assert_matches(Session, session.json)
+    employee, admin = api.as_("employee"), api.as_("admin")
+    filed = employee.submit()
+    address = f"/api/smartapp/applications/{filed.json['number']}"
+    assert_matches(Application, filed.json)
+    edit = {"version": 1, "answers": {"direction": "khv", "date": "2027-01-20"}}
+    assert_matches(Application, employee.patch(address, edit, key="key-of-edit").json)
+    assert_matches(Application, employee.post(f"{address}/withdraw", {}, key="key-of-withdraw").json)
+    assert_matches(Application, employee.post(f"{address}/restore", key="key-of-restore").json)
+    draft = {"form": "flight", "answers": {}, "client_key": "key-of-draft"}
+    assert_matches(DraftAnswer, employee.put("/api/smartapp/draft", draft).json)
+    assert_matches(Profile, employee.patch("/api/smartapp/me", {"locale": "ru"}).json)
+    assert_matches(DemoClockAnswer, admin.put("/api/demo/clock", {"now": None}).json)
+
+
+def test_the_answer_of_a_submit_is_what_is_found_again(api: Api) -> None:
+    employee = api.as_("employee")
+    filed = employee.submit(wishes="утро")
+    found = employee.get(f"/api/smartapp/applications/{filed.json['number']}")
+    assert found.json == filed.json

@@ -1,0 +1,52 @@
+"""Logs tell of calls and failures, and of nobody (trust A23)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.guards.talkative_core import SECRETS
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def lines(dsn: str, tmp_path: Path) -> list[str]:
+    """What a core logged at the most talkative level; it ends with the secrets that were in use."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.guards.talkative_core", dsn, str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]), "PYTHONIOENCODING": "utf-8"},
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    log = done.stderr.decode()
+    assert done.returncode == 0, log[-3000:]
+    tokens = done.stdout.decode().split()
+    assert len(tokens) == 3
+    for token in tokens:
+        assert token not in log
+    return log.splitlines()
+
+
+def test_no_line_tells_of_anybody_or_of_a_secret(lines: list[str]) -> None:
+    said = "\n".join(json.dumps(json.loads(line), ensure_ascii=False) for line in lines)
+    told = [secret for secret in SECRETS if secret.lower() in said.lower()]
+    assert told == []
+    assert len(lines) > 20, "a core that says nothing proves nothing"
+    incidents = [json.loads(line) for line in lines if '"internal error"' in line]
+    assert len(incidents) == 2
+    assert all(incident["incident"].startswith("EB-") and incident["exception"] for incident in incidents)
+
+
+def test_every_line_is_one_json_object_with_time_level_and_request(lines: list[str]) -> None:
+    for line in lines:
+        event = json.loads(line)
+        assert {"timestamp", "level", "event"} <= set(event), event
+        if event.get("logger") == "express_bot.access":
+            assert {"request_id", "method", "rule", "status", "ms"} <= set(event), event
