@@ -13,7 +13,8 @@ from typing import Any
 
 from express_bot.domain.compiled import CompiledForm, compile_form
 from express_bot.domain.directories import Directory, directories
-from express_bot.domain.forms import AnyField, Excluded, load_form
+from express_bot.domain.fields import AnyField, Excluded
+from express_bot.domain.forms import load_form
 
 Json = Any
 

@@ -16,7 +16,7 @@ from shipped_forms import TODAY, shipped
 from express_bot.domain.calendar import holidays_between
 from express_bot.domain.compiled import compile_form
 from express_bot.domain.defaults import default_directories, default_form
-from express_bot.domain.forms import Excluded
+from express_bot.domain.fields import Excluded
 
 FEBRUARY = (date(2027, 2, 1), date(2027, 2, 28))
 STUDY = Excluded.model_validate({"from": "2027-01-30", "to": "2027-02-03", "text": {"ru": "Учёба", "en": "Studies"}})

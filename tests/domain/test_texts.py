@@ -13,7 +13,7 @@ from babel import Locale
 
 from express_bot.contracts import errors
 from express_bot.domain import texts
-from express_bot.domain.forms import CODES, COMMON_CODES
+from express_bot.domain.fields import CODES, COMMON_CODES
 from express_bot.domain.locales import LOCALES, supported
 from express_bot.domain.workflow import Status
 

@@ -124,6 +124,11 @@ class Device:
         touch: bool = self.page.evaluate("() => navigator.maxTouchPoints > 0")
         return touch
 
+    def asked(self, question: str) -> Device:
+        """The page with this question has arrived: it takes the focus to its heading."""
+        expect(self.heading(question)).to_be_focused()
+        return self
+
     def go_on(self) -> Device:
         """«Продолжить» of a page with one question."""
         return self.tap(self.button("Продолжить"))

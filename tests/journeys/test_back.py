@@ -61,8 +61,8 @@ class TestForms:
     def test_a_guided_step_goes_one_question_back_with_its_answers(self, phone: Device) -> None:
         phone.tap(phone.link("Заявка на справку"))
         phone.tap(phone.radio("О доходах")).go_on()
-        phone.type("Сколько экземпляров", "2").go_on()
-        phone.heading("К какому дню нужна").wait_for()
+        phone.asked("Сколько экземпляров").type("Сколько экземпляров", "2").go_on()
+        phone.asked("К какому дню нужна")
         phone.page.go_back()
         expect(phone.page.get_by_label("Сколько экземпляров")).to_have_value("2")
         phone.page.go_back()

@@ -39,7 +39,9 @@ def tab_to(page: Page, name: str, *, key: str = "Tab", within: int = 40) -> None
 
 
 def stops(page: Page, count: int) -> list[str]:
-    """Names of the next stops of the Tab key."""
+    """Names of the first stops of the Tab key on a page that was just loaded."""
+    page.reload()
+    page.locator("#content:not([aria-busy]) h1").wait_for()
     names = []
     for _ in range(count):
         page.keyboard.press("Tab")
@@ -82,11 +84,8 @@ class TestKeyboardOnly:
         expect(page.get_by_role("radio", name="Хабаровск")).to_be_checked()
 
     def test_the_skip_link_leads_past_the_top(self, phone: Device) -> None:
-        phone.open("/me")
-        phone.heading("Профиль").wait_for()
-        phone.page.evaluate("() => document.activeElement.blur()")
-        phone.page.keyboard.press("Tab")
-        assert phone.focused() == "К содержанию"
+        phone.open("/me").heading("Профиль").wait_for()
+        assert stops(phone.page, 1) == ["К содержанию"]
         phone.page.keyboard.press("Enter")
         expect(phone.heading("Профиль")).to_be_focused()
 
@@ -108,7 +107,6 @@ class TestTabOrder:
     def test_of_a_page_with_one_question(self, phone: Device) -> None:
         """Back, help, the question's control as one stop, its way out, and on."""
         phone.open("/new?form=certificate").heading("Какая справка нужна").wait_for()
-        phone.page.evaluate("() => document.activeElement.blur()")
         assert stops(phone.page, 6) == [
             "К содержанию",
             "Назад",
@@ -120,14 +118,12 @@ class TestTabOrder:
 
     def test_of_a_page_with_a_calendar(self, phone: Device) -> None:
         phone.open("/new?form=certificate&q=needed_by").heading("К какому дню нужна").wait_for()
-        phone.page.evaluate("() => document.activeElement.blur()")
         names = stops(phone.page, 8)
         assert names[:3] == ["К содержанию", "Назад", "Справка"]
         assert names[-3:] == ["24 ноября, вторник", "Ввести дату", "Продолжить"], "the calendar is one stop"
 
     def test_of_the_compact_form(self, phone: Device) -> None:
         phone.open("/new?form=flight").heading("Новая заявка").wait_for()
-        phone.page.evaluate("() => document.activeElement.blur()")
         assert stops(phone.page, 11) == [
             "К содержанию",
             "Назад",
@@ -155,7 +151,7 @@ class TestLanguages:
         )
         phone.tap(phone.link("Requests"))
         phone.see(phone.heading("Flight requests"), phone.heading("Requests for January 2027"))
-        phone.see(phone.link("New request"), phone.text(re.compile(r"Until 5.December, 18:00 \(MSK\), 12 days left")))
+        phone.see(phone.link("New request"), phone.text("Until 5 December, 18:00 (MSK), 12 days left"))
         words = phone.page.locator("#content").inner_text()
         assert re.findall("[А-Яа-яЁё]+", words) == [], "no Russian word is left"
         phone.page.reload()
@@ -169,7 +165,7 @@ class TestLanguages:
         phone.tap(phone.link("Vladivostok", exact=True)).tap(phone.day(15))
         phone.tap(phone.button("Send: Vladivostok, 15 January"))
         phone.heading("Request sent").wait_for()
-        phone.see(phone.text("Friday, 15 January 2027")).ensure_good_looks().shot("sent-en")
+        phone.see(phone.text("15 January 2027")).ensure_good_looks().shot("sent-en")
         assert len(stack.applications_of(person)) == 1
 
 

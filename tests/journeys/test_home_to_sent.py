@@ -123,7 +123,7 @@ class TestFirstOpen:
         choose_and_go_on(phone, "ОКЭ 2")
         expect(phone.page.get_by_role("radio", name="БП", exact=False).first).to_be_checked()
         phone.go_on()
-        phone.type("Табельный номер", ilya.personnel_number).tap(phone.button("Сохранить"))
+        phone.asked("Ваш табельный номер").type("Табельный номер", ilya.personnel_number).tap(phone.button("Сохранить"))
         phone.heading("Куда хотите лететь").wait_for()
 
         choose_and_go_on(phone, "Магадан")

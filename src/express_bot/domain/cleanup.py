@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from express_bot.domain.forms import AnyField
+    from express_bot.domain.fields import AnyField
 
 Operation: TypeAlias = Literal["trim", "collapse_spaces", "digits", "cyrillic_lookalikes", "title_case"]
 

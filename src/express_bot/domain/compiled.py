@@ -19,19 +19,18 @@ from express_bot.domain import display, messages
 from express_bot.domain.calendar import holidays_between
 from express_bot.domain.cleanup import clean
 from express_bot.domain.directories import Directories
-from express_bot.domain.forms import (
+from express_bot.domain.fields import (
     AnyField,
     ChoiceField,
     DateField,
     DayBounds,
     Excluded,
-    FormDefinition,
     MultichoiceField,
     NumberField,
     PersonField,
     TextField,
-    ensure_fits,
 )
+from express_bot.domain.forms import FormDefinition, ensure_fits
 from express_bot.domain.locales import pick, supported
 from express_bot.domain.schema import Schema, answers_schema
 from express_bot.domain.validation import build_validator, problems

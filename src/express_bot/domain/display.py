@@ -10,7 +10,7 @@ from express_bot.domain import texts
 
 if TYPE_CHECKING:
     from express_bot.domain.compiled import CompiledForm
-    from express_bot.domain.forms import AnyField
+    from express_bot.domain.fields import AnyField
 
 
 def rows(form: CompiledForm, answers: Mapping[str, Any]) -> list[dict[str, str]]:

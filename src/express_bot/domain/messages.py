@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from express_bot.contracts.errors import FieldError
 from express_bot.domain import texts
-from express_bot.domain.forms import CODES, COMMON_CODES, AnyField
+from express_bot.domain.fields import CODES, COMMON_CODES, AnyField
 
 if TYPE_CHECKING:
     from express_bot.domain.compiled import CompiledForm

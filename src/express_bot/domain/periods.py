@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from express_bot.contracts.errors import PeriodClosed, PeriodNotOpen
 from express_bot.domain.directories import Code
-from express_bot.domain.forms import Excluded
+from express_bot.domain.fields import Excluded
 
 MonthDay = Annotated[int, Field(ge=1, le=28)]
 """Days 29 to 31 do not exist in every month; a rule that silently moves is a rule nobody can remember."""

@@ -11,15 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from express_bot.domain.forms import (
-    AnyField,
-    ChoiceField,
-    FormDefinition,
-    MultichoiceField,
-    NumberField,
-    PersonField,
-    TextField,
-)
+from express_bot.domain.fields import AnyField, ChoiceField, MultichoiceField, NumberField, PersonField, TextField
+from express_bot.domain.forms import FormDefinition
 
 Schema: TypeAlias = dict[str, Any]
 Compiled: TypeAlias = Mapping[str, Any]

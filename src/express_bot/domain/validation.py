@@ -15,7 +15,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from express_bot.domain.forms import AnyField
+from express_bot.domain.fields import AnyField
 from express_bot.domain.schema import Schema
 
 PRECEDENCE = (

@@ -21,7 +21,7 @@ from express_bot.core.reference import Reference, load
 from express_bot.core.sessions import service as sessions
 from express_bot.core.users import repository as users
 from express_bot.domain.defaults import default_rules
-from express_bot.domain.forms import Excluded
+from express_bot.domain.fields import Excluded
 
 #: What the returning employee has filed before, newest first: direction, day of the month, decision.
 HISTORY: tuple[tuple[str, int, dict[str, Any]], ...] = (

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from express_bot.core.db.session import Connection, Row
-from express_bot.domain.forms import Excluded
+from express_bot.domain.fields import Excluded
 
 
 @dataclass(frozen=True)

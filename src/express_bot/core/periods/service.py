@@ -11,7 +11,8 @@ from express_bot.core.periods import repository
 from express_bot.core.periods.repository import StoredPeriod
 from express_bot.core.reference import Reference, bump, load
 from express_bot.domain import periods, texts
-from express_bot.domain.forms import Excluded, FormDefinition
+from express_bot.domain.fields import Excluded
+from express_bot.domain.forms import FormDefinition
 from express_bot.domain.locales import pick
 from express_bot.domain.periods import PeriodDates, PeriodRule, demo_rule
 
