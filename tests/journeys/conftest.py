@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error
 
-from tests.journeys import chromium
+from tests.journeys import built, chromium
 from tests.journeys.device import Device
+from tests.journeys.gallery import Gallery
 from tests.journeys.house import NOW, House, Traveller
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -80,6 +81,18 @@ def phone(devices: OpenDevice, anna: Traveller) -> Device:
     device = devices().sign_in("employee")
     device.link("Подать заявку").wait_for()
     return device
+
+
+@pytest.fixture(scope="session")
+def gallery(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
+    """The page with every state of every screen."""
+    folder = tmp_path_factory.mktemp("gallery")
+    built.build_gallery(folder)
+    context = browser.new_context(**(ELSEWHERE | PHONE))
+    context.set_default_timeout(15_000)
+    with built.served(folder) as address:
+        yield Gallery(context.new_page(), address)
+    context.close()
 
 
 @pytest.fixture

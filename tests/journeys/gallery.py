@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from playwright.sync_api import Page
 
 #: The longest page we have ever seen, doubled: a window is never made higher than this.
@@ -44,3 +47,15 @@ class Gallery:
             " document.documentElement.scrollHeight) + 40"
         )
         return height
+
+
+SOURCES = Path(__file__).parents[2] / "frontend" / "src" / "testing" / "states"
+
+
+def named_in(*files: str) -> list[str]:
+    """Names of the states in these sources: pytest wants to know its tests before a browser runs."""
+    texts = [(SOURCES / f"{name}.ts").read_text(encoding="utf-8") for name in files]
+    return [name for text in texts for name in _NAME.findall(text.partition("export const states")[2])]
+
+
+_NAME = re.compile(r'^  "?([a-z0-9]+(?:[.-][a-z0-9]+)*)"?: ', re.MULTILINE)

@@ -20,14 +20,15 @@ _RUN_AXE = """async (tags) => {
   return [...told.violations.flatMap(line("violation")), ...told.incomplete.flatMap(line("incomplete"))];
 }"""
 
-#: Geometry as a person meets it: what sticks out of the window, what is cut off, what is too small for a finger.
-_MEASURE = """() => {
+#: Geometry as a person meets it: what sticks out of the window, what is cut off, words taken apart or printed over
+#: each other, what is too small for a finger.
+_MEASURE = r"""() => {
   const width = document.documentElement.clientWidth;
   const shown = (element) => {
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
     const hidden = style.visibility === "hidden" || style.display === "none" || style.clipPath === "inset(50%)";
-    return !hidden && box.width > 1 && box.height > 1 && !element.closest(".vh, .skip, [hidden]");
+    return !hidden && element.checkVisibility() && box.width > 1 && box.height > 1 && !element.closest(".vh, .skip, [hidden]");
   };
   const name = (element) => {
     const words = (element.getAttribute("aria-label") ?? element.textContent ?? "").trim().slice(0, 40);
@@ -54,6 +55,19 @@ _MEASURE = """() => {
     return box.width < least - 0.5 || box.height < low - 0.5;
   };
   const small = all.filter((each) => each.matches(TARGETS) && !insideText(each) && !ownLabel(each) && tooSmall(each));
+  // Words: each line of each text, where it stands; a word may be hyphenated once, not taken apart letter by letter.
+  const texts = all.filter((each) => !each.closest("svg, .toasts, select")).flatMap((element) =>
+    [...element.childNodes].filter((node) => node.nodeType === 3 && node.textContent.trim()).map((node) => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const lines = [...range.getClientRects()].filter((line) => line.width > 0.5);
+      return { element, lines, words: node.textContent.trim().split(/[\s@.-]+/).length };
+    }));
+  const broken = texts.filter(({ lines, words }) => new Set(lines.map((line) => Math.round(line.top))).size > words + 1);
+  const over = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2
+    && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
+  const covered = texts.filter((one, index) => texts.slice(index + 1).some((other) =>
+    other.element !== one.element && one.lines.some((line) => other.lines.some((another) => over(line, another)))));
   const size = (element) => {
     const box = element.getBoundingClientRect();
     return `${Math.round(box.width)}×${Math.round(box.height)}`;
@@ -62,6 +76,8 @@ _MEASURE = """() => {
     scrolls: document.documentElement.scrollWidth > width ? [`${document.documentElement.scrollWidth} in ${width}`] : [],
     out: out.map((each) => `${name(each)} ${Math.round(each.getBoundingClientRect().right)} > ${width}`),
     cut: cut.map(name),
+    broken: broken.map(({ element }) => name(element)),
+    covered: covered.map(({ element }) => name(element)),
     small: small.map((each) => `${name(each)} ${size(each)}`),
   };
 }"""

@@ -48,7 +48,7 @@ class Doors:
 
     service_key: str
     timeout: timedelta
-    remembered: TTLCache[bytes, Principal] = field(default_factory=lambda: TTLCache(10_000, REMEMBERED))
+    remembered: TTLCache[bytes, Principal] = field(default_factory=lambda: TTLCache(2_000, REMEMBERED))
     lock: Lock = field(default_factory=Lock)
     services: LRUCache[str, float] = field(default_factory=lambda: LRUCache(64))
 
