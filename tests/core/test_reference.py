@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from express_bot.core.reference import CHECK_EVERY, bump
+from express_bot.core.reference import bump
 from tests.conftest import Api
 
+#: What is promised, and the time of a call.
+A_SECOND = 1.5
 FORM = "/api/smartapp/form"
 
 
 def _within_a_second(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + CHECK_EVERY + 0.5
+    deadline = time.monotonic() + A_SECOND
     while time.monotonic() < deadline:
         if holds():
             return True

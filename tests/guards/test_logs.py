@@ -8,16 +8,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from express_bot.core.db.embedded import EmbeddedPostgres
 from tests.guards.talkative_core import SECRETS
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def lines(dsn: str, tmp_path: Path) -> list[str]:
-    """What a core logged at the most talkative level; it ends with the secrets that were in use."""
+@pytest.fixture(scope="module")
+def lines(server: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What a core logged at the most talkative level; the tokens in use are looked for at once."""
+    tmp_path = tmp_path_factory.mktemp("talkative")
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as admin:
+        admin.execute(f"create database talkative template {template} strategy file_copy")
+    dsn = server.dsn("talkative")
     done = subprocess.run(
         [sys.executable, "-m", "tests.guards.talkative_core", dsn, str(tmp_path)],
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]), "PYTHONIOENCODING": "utf-8"},

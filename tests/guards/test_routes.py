@@ -117,6 +117,15 @@ def _harmless(method: str, rule: str) -> dict[str, Any]:
     return {"data": b"{", "content_type": "application/json", "headers": {"Idempotency-Key": "key-of-the-matrix"}}
 
 
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "PROPFIND"])
+@pytest.mark.parametrize(("_", "rule"), [door for door, who in ALLOWED.items() if "nobody" not in who])
+def test_no_method_is_a_way_around_the_guard(untouched: Standing, _: str, rule: str, method: str) -> None:
+    answer = Api(untouched.app).call(method, rule.replace("<number>", "2027-9999"))
+    # the session's address is open for signing in: there a wrong method is told so
+    expected = {401, 405} if rule == "/api/smartapp/session" else {401}
+    assert answer.status_code in expected or (method, rule) == ("OPTIONS", "/api/smartapp/session")
+
+
 def test_the_permissions_of_roles_are_what_was_decided() -> None:
     """A change of the table is a decision: it is made here too."""
     from express_bot.domain.roles import PERMISSIONS

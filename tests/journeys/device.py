@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
-from tests.journeys.looks import axe, geometry
+from tests.journeys.looks import axe, geometry, height_of
 
 #: Pictures of what the journeys saw, for people to look at: a folder's name in the environment.
 SHOTS = "JOURNEY_SHOTS"
@@ -40,7 +40,7 @@ class Device:
     def _watch(self, page: Page) -> None:
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self._complaints.append(f"thrown: {error}"))
-        page.on("request", lambda call: self.calls.append(call))  # noqa: PLW0108 # it marks the function it is given
+        page.on("request", lambda call: self.calls.append(call))  # a function of our own: playwright writes on it
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -161,8 +161,13 @@ class Device:
         return [line for line in self._complaints if not any(re.search(each, line) for each in self._expected)]
 
     def ensure_good_looks(self) -> Device:
-        """axe and geometry of the page as it stands."""
-        assert axe(self.page) + geometry(self.page) == []
+        """axe and geometry of the page as it stands, in a window so high that no bar lies over anything."""
+        size = self.page.viewport_size
+        assert size is not None, "a device has a screen"
+        self.page.set_viewport_size({"width": size["width"], "height": height_of(self.page)})
+        found = axe(self.page) + geometry(self.page)
+        self.page.set_viewport_size(size)
+        assert found == []
         return self
 
     def shot(self, name: str) -> Device:

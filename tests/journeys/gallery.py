@@ -7,8 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-#: The longest page we have ever seen, doubled: a window is never made higher than this.
-HIGHEST = 9_000
+from tests.journeys.looks import height_of
 
 
 class Gallery:
@@ -39,14 +38,7 @@ class Gallery:
         self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         self.page.evaluate("percent => { document.documentElement.style.fontSize = `${percent}%` }", letters)
         self.page.set_viewport_size({"width": width, "height": 640})
-        self.page.set_viewport_size({"width": width, "height": min(self._height(), HIGHEST)})
-
-    def _height(self) -> int:
-        height: int = self.page.evaluate(
-            "() => Math.max(640, document.querySelector('dialog[open] > *')?.scrollHeight ?? 0,"
-            " document.documentElement.scrollHeight) + 40"
-        )
-        return height
+        self.page.set_viewport_size({"width": width, "height": height_of(self.page)})
 
 
 SOURCES = Path(__file__).parents[2] / "frontend" / "src" / "testing" / "states"

@@ -60,6 +60,11 @@ class House(Stack):
         with connect(self.settings.dsn()) as db, db.transaction():
             return Traveller(_renew(db, known, number, facts), number)
 
+    def put_on_staff_list(self, person: Traveller, full_name: str, **facts: str) -> None:
+        """The organisation has imported its staff list, and this number is on it."""
+        with connect(self.settings.dsn()) as db:
+            users.insert_staff(db, person.personnel_number, full_name, facts)
+
     def applications_of(self, person: Traveller, where: str = "true") -> list[dict[str, Any]]:
         """What the person has filed since the test began: the past periods are the demo's history."""
         return self.sql(

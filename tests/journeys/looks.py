@@ -15,8 +15,9 @@ _RUN_AXE = """async (tags) => {
     runOnly: { type: "tag", values: tags },
     resultTypes: ["violations", "incomplete"],
   });
+  const why = (node) => node.failureSummary ?? node.any[0]?.message ?? "";
   const line = (kind) => ({ id, nodes }) =>
-    nodes.map((node) => `${kind} ${id}: ${node.target.join(" ")} — ${node.failureSummary ?? node.any[0]?.message ?? ""}`);
+    nodes.map((node) => `${kind} ${id}: ${node.target.join(" ")} — ${why(node)}`);
   return [...told.violations.flatMap(line("violation")), ...told.incomplete.flatMap(line("incomplete"))];
 }"""
 
@@ -27,8 +28,8 @@ _MEASURE = r"""() => {
   const shown = (element) => {
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
-    const hidden = style.visibility === "hidden" || style.display === "none" || style.clipPath === "inset(50%)";
-    return !hidden && element.checkVisibility() && box.width > 1 && box.height > 1 && !element.closest(".vh, .skip, [hidden]");
+    const hidden = style.visibility === "hidden" || style.clipPath === "inset(50%)" || !element.checkVisibility();
+    return !hidden && box.width > 1 && box.height > 1 && !element.closest(".vh, .skip");
   };
   const name = (element) => {
     const words = (element.getAttribute("aria-label") ?? element.textContent ?? "").trim().slice(0, 40);
@@ -63,7 +64,8 @@ _MEASURE = r"""() => {
       const lines = [...range.getClientRects()].filter((line) => line.width > 0.5);
       return { element, lines, words: node.textContent.trim().split(/[\s@.-]+/).length };
     }));
-  const broken = texts.filter(({ lines, words }) => new Set(lines.map((line) => Math.round(line.top))).size > words + 1);
+  const heights = (lines) => new Set(lines.map((line) => Math.round(line.top))).size;
+  const broken = texts.filter(({ lines, words }) => heights(lines) > words + 1);
   const over = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2
     && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
   const covered = texts.filter((one, index) => texts.slice(index + 1).some((other) =>
@@ -72,8 +74,9 @@ _MEASURE = r"""() => {
     const box = element.getBoundingClientRect();
     return `${Math.round(box.width)}×${Math.round(box.height)}`;
   };
+  const content = document.documentElement.scrollWidth;
   return {
-    scrolls: document.documentElement.scrollWidth > width ? [`${document.documentElement.scrollWidth} in ${width}`] : [],
+    scrolls: content > width ? [`${content} in ${width}`] : [],
     out: out.map((each) => `${name(each)} ${Math.round(each.getBoundingClientRect().right)} > ${width}`),
     cut: cut.map(name),
     broken: broken.map(({ element }) => name(element)),
@@ -95,3 +98,16 @@ def geometry(page: Page) -> list[str]:
     """What does not fit: sideways scroll, things outside the window, cut text, targets under 44 × 44."""
     measured: dict[str, Any] = page.evaluate(_MEASURE)
     return [f"{what}: {line}" for what, lines in measured.items() for line in lines]
+
+
+#: The longest page we have ever seen, doubled: a window is never made higher than this.
+HIGHEST = 9_000
+
+
+def height_of(page: Page) -> int:
+    """How high the window must be to show all of the page, or of its open sheet, at once."""
+    height: int = page.evaluate(
+        "() => Math.max(640, document.querySelector('dialog[open] > *')?.scrollHeight ?? 0,"
+        " document.documentElement.scrollHeight) + 40"
+    )
+    return min(height, HIGHEST)

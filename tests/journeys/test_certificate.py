@@ -1,4 +1,4 @@
-"""The second form, filed end to end: nothing in the app is wired to flights (issue: «without a line of its own code»)."""
+"""The second form, filed end to end: nothing in the app is wired to flights, it works without a line of its own."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def test_an_answer_changed_on_the_check_page_returns_to_it(phone: Device) -> Non
     phone.go_on()
     phone.asked("Проверьте и отправьте")
     phone.tap(phone.link("Изменить: Как получить")).tap(phone.radio("Почтой")).go_on()
-    phone.asked("На какой почтовый адрес").type("На какой почтовый адрес", "101000, Москва, Мясницкая улица, 1, кв. 2").go_on()
+    phone.asked("На какой почтовый адрес").type(
+        "На какой почтовый адрес", "101000, Москва, Мясницкая улица, 1, кв. 2"
+    ).go_on()
     phone.heading("Проверьте и отправьте").wait_for()
     phone.see(phone.text("101000, Москва, Мясницкая улица, 1, кв. 2"))
     phone.page.go_back()

@@ -44,7 +44,7 @@ class TestBaseWithoutAList:
         """B4 (1): told on leaving the field; what was typed stays."""
         stack.fresh("employee", **SOCHI)
         phone = devices().sign_in()
-        phone.tap(phone.link("Подать заявку")).type("Куда", words)
+        phone.tap(phone.link("Подать заявку")).page.get_by_label("Куда").fill(words)
         expect(phone.text(message)).to_have_count(0)
         phone.page.keyboard.press("Tab")
         phone.see(phone.text(message))

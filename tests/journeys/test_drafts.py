@@ -12,7 +12,7 @@ from tests.journeys.conftest import OpenDevice
 from tests.journeys.device import Device
 from tests.journeys.house import House, Traveller
 
-WORDS = "Утренний вылет, пожалуйста: после ночного рейса успею выспаться, и дома меня ждут к обеду."
+WORDS = "Утренний вылет, если получится: к обеду ждут дома."
 
 
 def begin_with_wishes(device: Device) -> None:

@@ -13,7 +13,7 @@ from tests.journeys.house import House, Traveller
 #: Is the focus seen: an outline of its own, inside the window, with nothing lying over its middle.
 _FOCUS = """() => {
   const it = document.activeElement;
-  const shown = it.closest("label")?.querySelector("span") && it.matches("input[type=radio]") ? it.closest("label") : it;
+  const shown = it.matches("input[type=radio]") ? it.closest("label") : it;
   const box = shown.getBoundingClientRect();
   const rings = [it, ...shown.querySelectorAll("*"), shown].map((each) => getComputedStyle(each));
   const ring = rings.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
@@ -21,8 +21,8 @@ _FOCUS = """() => {
   const y = box.top + box.height / 2;
   const top = document.elementFromPoint(x, y);
   const free = y > 0 && y < innerHeight && (shown.contains(top) || top?.contains(shown));
-  const name = (it.getAttribute("aria-label") ?? it.labels?.[0]?.textContent ?? it.textContent).replace(/\\s+/g, " ").trim();
-  return { name, ring, free };
+  const words = it.getAttribute("aria-label") ?? it.labels?.[0]?.textContent ?? it.textContent;
+  return { name: words.replace(/\\s+/g, " ").trim(), ring, free };
 }"""
 
 
@@ -194,7 +194,9 @@ class TestWidths:
     def test_a_wide_screen_shows_list_and_application_side_by_side(self, devices: OpenDevice, anna: Traveller) -> None:
         desktop = devices(DESKTOP).sign_in()
         desktop.tap(desktop.link(re.compile("^Владивосток, 14 декабря")).first)
-        desktop.see(desktop.heading("Решение и причина"), desktop.page.locator("aside").get_by_text("Магадан, 20 октября"))
+        desktop.see(
+            desktop.heading("Решение и причина"), desktop.page.locator("aside").get_by_text("Магадан, 20 октября")
+        )
         expect(desktop.page.locator("aside a[aria-current=page]")).to_contain_text("Владивосток, 14 декабря")
         desktop.ensure_good_looks().shot("desktop")
 

@@ -106,44 +106,80 @@ class TestFirstOpen:
 
         choose_and_go_on(phone, "Сочи")
         phone.tap(phone.day(15)).go_on()
-        phone.heading("Есть пожелания").wait_for()
-        phone.go_on().tap(phone.button("Отправить заявку"))
+        phone.asked("Есть пожелания").go_on().tap(phone.button("Отправить заявку"))
         phone.heading("Заявка отправлена").wait_for()
         count("UX-102 first open → sent, profile known", phone)
         assert phone.taps <= 9
         assert phone.typed_fields == 0
         assert [kept["direction"] for kept in stack.applications_of(maria)] == ["aer"]
 
-    def test_a_newcomer_is_asked_one_thing_per_screen(self, devices: OpenDevice, stack: House, count) -> None:
+    def test_a_newcomer_on_the_staff_list_types_one_number(self, devices: OpenDevice, stack: House, count) -> None:
+        """E1: the number is checked against the list; base, unit and position are filled and skipped."""
         ilya = stack.fresh("newcomer")
+        stack.put_on_staff_list(ilya, "Лебедев Илья Андреевич", location="msk", unit="msk-oke-2", position="bp")
         phone = devices().sign_in("newcomer")
-        phone.heading("Это вы?").wait_for()
-        phone.see(phone.text("Шаг 1 из 5")).tap(phone.button("Да, это я"))
-        choose_and_go_on(phone, "МСК")
-        choose_and_go_on(phone, "ОКЭ 2")
-        expect(phone.page.get_by_role("radio", name="БП", exact=False).first).to_be_checked()
-        phone.go_on()
-        phone.asked("Ваш табельный номер").type("Табельный номер", ilya.personnel_number).tap(phone.button("Сохранить"))
-        phone.heading("Куда хотите лететь").wait_for()
+        phone.tap(phone.button("Да, это я"))
+        phone.asked("Ваш табельный номер").type("Табельный номер", ilya.personnel_number).go_on()
 
+        phone.asked("Куда хотите лететь")
         choose_and_go_on(phone, "Магадан")
         phone.tap(phone.day(15)).go_on()
-        phone.heading("Есть пожелания").wait_for()
-        phone.go_on().tap(phone.button("Отправить заявку"))
+        phone.asked("Есть пожелания").go_on().tap(phone.button("Отправить заявку"))
         phone.heading("Заявка отправлена").wait_for()
-        count("E1 newcomer, nothing known but name and position → sent", phone)
+        count("table A, first-ever application of a newcomer on the staff list", phone)
+        assert phone.taps <= 9
+        assert phone.typed_fields <= 1
+        (kept,) = stack.applications_of(ilya)
+        assert (kept["direction"], kept["unit"]) == ("gdx", "msk-oke-2")
+
+    def test_a_newcomer_nobody_knows_is_asked_one_thing_per_screen(
+        self, devices: OpenDevice, stack: House, count
+    ) -> None:
+        ilya = stack.fresh("newcomer")
+        phone = devices().sign_in("newcomer")
+        phone.see(phone.text("Шаг 1 из 5")).shot("is-it-you").tap(phone.button("Да, это я"))
+        phone.asked("Ваш табельный номер").type("Табельный номер", ilya.personnel_number).go_on()
+        choose_and_go_on(phone.asked("Ваша база"), "МСК")
+        choose_and_go_on(phone.asked("Ваше подразделение"), "ОКЭ 2")
+        expect(phone.asked("Ваша должность").page.locator("input[type=radio]:checked")).to_have_value("bp")
+        phone.tap(phone.button("Сохранить"))
+
+        choose_and_go_on(phone.asked("Куда хотите лететь"), "Магадан")
+        phone.tap(phone.day(15)).go_on()
+        phone.asked("Есть пожелания").go_on().tap(phone.button("Отправить заявку"))
+        phone.heading("Заявка отправлена").wait_for()
+        count("E1, newcomer of whom nothing is known but name and position", phone)
         assert phone.typed_fields == 1
         assert phone.taps <= 13, "one tap per answer, one to go on (WCAG 3.2.2): no more than that"
         assert [kept["direction"] for kept in stack.applications_of(ilya)] == ["gdx"]
 
     def test_answers_about_oneself_survive_a_reload(self, devices: OpenDevice, stack: House) -> None:
         """Rule 4, from the very first screen on."""
-        stack.fresh("newcomer")
+        ilya = stack.fresh("newcomer")
         phone = devices().sign_in("newcomer")
         phone.tap(phone.button("Да, это я"))
-        choose_and_go_on(phone, "МСК")
-        phone.heading("Ваше подразделение").wait_for()
-        phone.page.reload()
+        phone.asked("Ваш табельный номер").type("Табельный номер", ilya.personnel_number).go_on()
+        choose_and_go_on(phone.asked("Ваша база"), "МСК")
+        phone.asked("Ваше подразделение").page.reload()
         phone.heading("Ваше подразделение").wait_for()
         phone.tap(phone.button("Назад"))
         expect(phone.page.get_by_role("radio", name="МСК")).to_be_checked()
+
+    @pytest.mark.parametrize(
+        ("number", "message"),
+        [
+            ("12345", "В табельном номере 6 цифр, сейчас 5"),
+            ("100102", "номер"),
+        ],
+    )
+    def test_a_number_that_cannot_be_is_told_beside_the_field(
+        self, devices: OpenDevice, stack: House, number: str, message: str
+    ) -> None:
+        """Too short by the form's rule; the other one belongs to a colleague."""
+        stack.fresh("newcomer")
+        phone = devices().sign_in("newcomer").expects("409", "422")
+        phone.tap(phone.button("Да, это я"))
+        phone.asked("Ваш табельный номер").type("Табельный номер", number).go_on()
+        phone.see(phone.page.locator(".field-error", has_text=message))
+        expect(phone.page.get_by_label("Табельный номер")).to_have_value(number)
+        phone.ensure_good_looks()

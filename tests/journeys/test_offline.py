@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import OpenDevice
 from tests.journeys.device import Device
 from tests.journeys.house import House, Traveller
 
@@ -18,6 +19,10 @@ NO_NETWORK = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|ERR_CONNECTION"
 @pytest.fixture
 def waiting(phone: Device) -> Device:
     """An application that was sent without a network."""
+    return send_offline(phone)
+
+
+def send_offline(phone: Device) -> Device:
     phone.expects(NO_NETWORK)
     phone.tap(phone.link("Магадан", exact=True)).tap(phone.day(15))
     phone.button(SEND).wait_for()
@@ -79,9 +84,10 @@ class TestQueue:
         assert len(stack.applications_of(anna)) == 1
 
     def test_a_deadline_that_passed_meanwhile_is_told_and_the_draft_kept(
-        self, waiting: Device, stack: House, anna: Traveller, travel: Any
+        self, devices: OpenDevice, stack: House, anna: Traveller, travel: Any
     ) -> None:
-        waiting.expects("409")
+        travel("2026-12-05T17:59:00+03:00")
+        waiting = send_offline(devices().sign_in()).expects("409")
         waiting.tap(waiting.link("На главную"))
         travel("2026-12-05T18:00:30+03:00")
         waiting.context.set_offline(False)

@@ -147,7 +147,9 @@ class TestRefusedByTheServer:
         """Filed on another device meanwhile: B4 «На январь можно подать 1 заявку. Изменить прежнюю?»"""
         number = file_elsewhere(stack)
         ready.expects("409").tap(ready.button(SEND))
-        ready.see(ready.heading(f"Такая заявка уже есть: № {number}").or_(ready.text(f"Такая заявка уже есть: № {number}")))
+        ready.see(
+            ready.heading(f"Такая заявка уже есть: № {number}").or_(ready.text(f"Такая заявка уже есть: № {number}"))
+        )
         ready.see(ready.text("На январь 2027 можно подать 1 заявку. Изменить прежнюю?")).shot("limit-reached")
         ready.ensure_good_looks().tap(ready.link("Открыть"))
         ready.heading("Владивосток, 20 января").wait_for()
@@ -169,7 +171,12 @@ class TestRefusedByTheServer:
         assert stack.applications_of(anna) == []
 
     def test_a_broken_server_loses_nothing(self, ready: Device, stack: House, anna: Traveller) -> None:
-        problem = {"type": "urn:express-bot:problem:internal_error", "title": "", "status": 500, "code": "internal_error"}
+        problem = {
+            "type": "urn:express-bot:problem:internal_error",
+            "title": "",
+            "status": 500,
+            "code": "internal_error",
+        }
         ready.expects("500")
         ready.page.route(
             "**/api/smartapp/submit",
@@ -197,9 +204,7 @@ def file_elsewhere(stack: House) -> str:
 class TestSessionEnds:
     """B9: never during input; re-auth is silent; what was typed survives."""
 
-    def test_a_session_that_ended_is_renewed_without_a_word(
-        self, ready: Device, stack: House, anna: Traveller
-    ) -> None:
+    def test_a_session_that_ended_is_renewed_without_a_word(self, ready: Device, stack: House, anna: Traveller) -> None:
         ready.expects("401")
         stack.sql("update sessions set revoked_at = now() where user_id = %s returning id", (anna.id,))
         ready.tap(ready.button(SEND))

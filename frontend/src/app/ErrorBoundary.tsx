@@ -2,6 +2,7 @@ import { Component, type ComponentChildren } from "preact";
 
 import { networkError } from "../api/errors";
 import { host } from "../platform";
+import { forgetData } from "./data";
 import { ErrorScreen, UpdatePage } from "./ErrorScreen";
 import { CLIENT_ERROR } from "./failure";
 import { reportError } from "./telemetry";
@@ -37,7 +38,13 @@ export class ErrorBoundary extends Component<Props, State> {
     const { error } = this.state;
     if (error === null) return this.props.children;
     if (isMissingPiece(error)) return host.online.peek() ? <UpdatePage /> : <ErrorScreen error={networkError("offline")} />;
-    return <ErrorScreen error={error} onRetry={() => this.setState({ error: null })} />;
+    return <ErrorScreen error={error} onRetry={() => void this.retry()} />;
+  }
+
+  /** The same data would throw again: it may be the data. */
+  private async retry(): Promise<void> {
+    await forgetData().catch(() => null);
+    this.setState({ error: null });
   }
 }
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, networkError } from "../api/errors";
 import { host } from "../platform";
 import { now } from "./clock";
-import { invalidate, resource, setOwner } from "./data";
+import { forgetData, invalidate, resource, setOwner } from "./data";
 
 let person = 0;
 const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
@@ -83,5 +83,29 @@ describe("a change", () => {
     await settled();
     expect(list).toHaveBeenCalledTimes(2);
     expect(other).toHaveBeenCalledOnce();
+  });
+
+  it("that comes while an answer is on its way asks once more: that answer may be from before", async () => {
+    const answers = ["before", "after"];
+    const it = resource("periods:flight", () => settled().then(() => answers.shift() ?? "asked too often"));
+    const first = it.refresh();
+    invalidate("periods:");
+    invalidate("periods:");
+    await first;
+    expect(it.data.value).toBe("before");
+    await settled();
+    await settled();
+    expect(it.data.value).toBe("after");
+  });
+});
+
+describe("a screen that could not be drawn", () => {
+  it("starts from fresh answers, not from the device's copies", async () => {
+    await resource("poison", () => Promise.resolve("bad")).refresh();
+    await forgetData();
+    const again = resource("poison", () => new Promise<string>(() => undefined));
+    void again.refresh();
+    await settled();
+    expect(again.data.value).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { signal, type Signal } from "@preact/signals";
+import { batch, signal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
 import { api } from "../api/client";
@@ -20,6 +20,8 @@ export interface Resource<T> {
   /** True while `data` is a copy from the device that no server answer has confirmed yet. */
   readonly stale: Signal<boolean>;
   refresh(): Promise<void>;
+  /** Something has changed it: asks again, also when an answer from before the change is still on its way. */
+  outdate(): void;
   /** Puts an answer we already have (of a submit, say) without asking again. */
   set(value: T): void;
 }
@@ -71,12 +73,15 @@ function create<T>(key: string, load: () => Promise<T>): Resource<T> {
   const loadedAt = signal(0);
   const stale = signal(false);
   let running: Promise<void> | null = null;
+  let again = false;
 
-  const set = (value: T) => {
-    data.value = value;
-    error.value = null;
-    stale.value = false;
-    loadedAt.value = Date.now();
+  const keep = (value: T) => {
+    batch(() => {
+      data.value = value;
+      error.value = null;
+      stale.value = false;
+      loadedAt.value = Date.now();
+    });
     void host.storage.set(`cache:${key}`, { value, at: loadedAt.value } satisfies Snapshot<T>);
   };
   const run = async () => {
@@ -84,7 +89,7 @@ function create<T>(key: string, load: () => Promise<T>): Resource<T> {
     const reading = data.value === undefined ? restore() : null;
     const timer = setTimeout(() => (slow.value = data.value === undefined ? "empty" : "saved"), SLOW_MS);
     try {
-      set(noticeTime(await load()));
+      keep(noticeTime(await load()));
     } catch (failure) {
       await reading;
       error.value = asApiError(failure);
@@ -93,16 +98,32 @@ function create<T>(key: string, load: () => Promise<T>): Resource<T> {
       slow.value = false;
       loading.value = false;
       running = null;
+      if (again) void refresh();
     }
+  };
+  const refresh = () => {
+    if (!running) again = false;
+    return (running ??= run());
+  };
+  const outdate = () => {
+    loadedAt.value = 0;
+    if (running) again = true;
+    else void refresh();
+  };
+  const set = (value: T) => {
+    keep(value);
+    again = running !== null;
   };
   const restore = async () => {
     const copy = await host.storage.get<Snapshot<T>>(`cache:${key}`);
     if (!copy || data.value !== undefined) return;
-    data.value = noticeTime(copy.value, copy.at);
-    loadedAt.value = copy.at;
-    stale.value = true;
+    batch(() => {
+      data.value = noticeTime(copy.value, copy.at);
+      loadedAt.value = copy.at;
+      stale.value = true;
+    });
   };
-  return { key, data, error, loading, loadedAt, stale, set, refresh: () => (running ??= run()) };
+  return { key, data, error, loading, loadedAt, stale, set, refresh, outdate };
 }
 
 /** Stands in for a resource whose name is not known yet: never asks, never has anything. */
@@ -129,10 +150,16 @@ export function useResource<T>(wanted: Resource<T> | null): Resource<T> {
 export function invalidate(...names: string[]): void {
   for (const each of resources.values()) {
     const name = each.key.split(":").slice(2).join(":");
-    if (!names.some((prefix) => name.startsWith(prefix))) continue;
-    each.loadedAt.value = 0;
-    void each.refresh();
+    if (names.some((prefix) => name.startsWith(prefix))) each.outdate();
   }
+}
+
+/** A screen could not be drawn with what we have: everything is asked anew. Offline the device's copies are all there is. */
+export async function forgetData(): Promise<void> {
+  resources.clear();
+  if (!host.online.peek()) return;
+  const copies = await host.storage.keys("cache:");
+  await Promise.all(copies.map((key) => host.storage.remove(key)));
 }
 
 export const data = {
@@ -148,7 +175,7 @@ export const data = {
 /** After anything changed an application: the lists, the limits and the badge are asked again. */
 export function applicationChanged(view?: ApplicationView): void {
   if (view) data.application(view.number).set(view);
-  invalidate("applications:", "periods:", "info");
+  invalidate("applications:", "periods:", "form:", "info");
 }
 
 function noticeTime<T>(answer: T, at?: number): T {

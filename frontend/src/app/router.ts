@@ -14,7 +14,7 @@ const entry = signal<stack.Entry>({ trail: ["/"] });
 const layers = new Map<number, () => void>();
 let nextLayer = 1;
 
-/** How the person came to the current route; pages move focus to their h1 on anything but the first load. */
+/** How the person came to the current route; pages move focus to their h1 on anything but a load. */
 export const arrival = signal<"load" | "push" | "pop">("load");
 export const route = computed<Route>(() => parse(entry.value.trail.at(-1) ?? "/"));
 /** True on the bottom of the stack, where the host's Back leaves the app. */
@@ -41,14 +41,14 @@ export function startRouter(launchPath: string | null = null): void {
   show(stack.current(), "load");
 }
 
-/** Opens a path on top of the current one; `replace` takes the current one's place. */
-export function navigate(path: string, options: { replace?: boolean } = {}): void {
+/** Opens a path on top of the current one; `replace` takes the current one's place, `quiet` leaves the focus where it is. */
+export function navigate(path: string, options: { replace?: boolean; quiet?: boolean } = {}): void {
   if (path === "/") return goHome();
   const trail = options.replace ? entry.value.trail.slice(0, -1) : entry.value.trail;
   const next = { trail: [...trail, path] };
   if (options.replace) stack.replace(next);
   else stack.push(next);
-  show(next, "push");
+  show(next, options.quiet ? "load" : "push");
 }
 
 /** One entry back; from the bottom of the stack, home. */

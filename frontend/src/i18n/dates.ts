@@ -4,7 +4,7 @@ import { unbreak } from "./typography";
 /** Calendar dates have no time zone: they are read and written as UTC, so no shift can happen. */
 const CALENDAR = "UTC";
 
-/** «15 января 2027, пятница» / "Friday, 15 January 2027". */
+/** «15 января 2027, пятница» / "15 January 2027, Friday". */
 export function formatDay(iso: string): string {
   const date = calendarDate(iso);
   const day = part(date, { day: "numeric", month: "long" });

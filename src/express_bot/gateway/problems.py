@@ -1,4 +1,7 @@
-"""The gateway's own refusals as RFC 9457 problem documents; those of the core pass through untouched."""
+"""The gateway's own refusals as RFC 9457 problem documents; those of the core pass through untouched.
+
+What only a broken or hostile client meets keeps the code ``bad_request``: the status says the rest.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,19 @@ RETRY_AFTER_SECONDS = 2
 class UriTooLong(AppError):
     """No honest address of ours is this long."""
 
-    status, code = 414, "uri_too_long"
+    status = 414
 
 
 class HeadersTooLarge(AppError):
     """The headers together are longer than any honest call's."""
 
-    status, code = 431, "headers_too_large"
+    status = 431
 
 
 class RequestTimeout(AppError):
     """The caller announced a body and then fell silent."""
 
-    status, code = 408, "request_timeout"
+    status = 408
 
 
 class BodyBrokenOff(AppError):

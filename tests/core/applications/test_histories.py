@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -209,6 +209,10 @@ def test_no_life_of_an_application_breaks_the_rules(app: Flask, api: Api, db: Co
     run_state_machine_as_test(
         lives,
         settings=settings(
-            deadline=None, max_examples=30, stateful_step_count=20, suppress_health_check=list(HealthCheck)
+            deadline=None,
+            max_examples=50,
+            stateful_step_count=20,
+            phases=set(Phase) - {Phase.explain},
+            suppress_health_check=list(HealthCheck),
         ),
     )

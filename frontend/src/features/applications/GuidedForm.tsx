@@ -41,15 +41,19 @@ export function GuidedForm({ flow }: { flow: Flow }) {
   );
 }
 
-/** Answers of a draft are not asked again: the form opens at its first open question, or at its check. */
+/**
+ * Answers of a draft are not asked again: the form opens at its first open question, or at its check. An entry without
+ * a question never stays on the stack: Back would open the form anew instead of showing the first question.
+ */
 function useResume(session: FormSession): void {
   const { query } = useRoute();
   const isEntry = !query.has("q") && !query.has("d");
   useEffect(() => {
     const steps = session.asked.peek();
-    if (!isEntry || !steps.some((step) => isAnswered(session.answers.peek()[step.name]))) return;
-    const open = steps.find((step) => step.required && !isAnswered(session.answers.peek()[step.name]));
-    navigate(open ? newPath(session.form.id, open.name) : checkPath(session.form.id), { replace: true });
+    if (!isEntry || steps.length === 0) return;
+    const isBegun = steps.some((step) => isAnswered(session.answers.peek()[step.name]));
+    const open = isBegun ? steps.find((step) => step.required && !isAnswered(session.answers.peek()[step.name])) : steps[0];
+    navigate(open ? newPath(session.form.id, open.name) : checkPath(session.form.id), { replace: true, quiet: !isBegun });
   }, [isEntry]);
 }
 

@@ -81,13 +81,8 @@ function useRepeat(session: FormSession, compact: boolean): void {
     const field = form.summary.map((name) => fieldOf(form, name)).find((each) => each?.kind === "choice");
     const known = field && optionsFor(field, session.answers.peek()).some((option) => option.code === code);
     if (known) session.set(field.name, code);
-    navigate(newPath(form.id), { replace: true });
-    if (known && compact) focusMonth(form.date_field);
+    const month = known && compact && form.date_field ? document.getElementById(`${fieldId(form.date_field)}-month`) : null;
+    navigate(newPath(form.id), { replace: true, quiet: month !== null });
+    month?.focus();
   }, [code]);
-}
-
-/** After the page has put the focus on its own heading. */
-function focusMonth(field: string | null): void {
-  if (field === null) return;
-  setTimeout(() => document.getElementById(`${fieldId(field)}-month`)?.focus(), 50);
 }

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { formatDay, formatMonth } from "../../i18n";
 import "./Calendar.css";
@@ -111,7 +111,8 @@ function useGridKeys(focus: string, range: { from: string; to: string }, setFocu
   const ref = useRef<HTMLTableElement>(null);
   const follow = useRef(false);
   const jump = useRef(createDigitJump());
-  useEffect(() => {
+  // before the next key: «right, Enter» pressed quickly must choose the new day
+  useLayoutEffect(() => {
     if (!follow.current) return;
     follow.current = false;
     ref.current?.querySelector<HTMLElement>("[tabindex='0']")?.focus();

@@ -1,0 +1,103 @@
+"""What every database starts with, and what keeps it in order: safe to repeat, safe to run twice at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from express_bot.core.db.session import connect
+from express_bot.core.demo.seed import seed_demo
+from express_bot.core.setup import install_defaults
+from express_bot.settings import Settings
+from express_bot.worker import upkeep
+from tests.conftest import NOW, Api
+from tests.core.looking import digest
+
+
+@pytest.fixture
+def keeper(settings: Settings, dsn: str) -> Settings:
+    """The worker's settings on this test's database."""
+    return settings.model_copy(update={"database_url": type(settings.service_key)(dsn)})
+
+
+def _without_version(db: Any) -> dict[str, Any]:
+    return {name: state for name, state in digest(db).items() if name != "reference_version"}
+
+
+def test_defaults_and_demo_put_in_a_second_time_change_nothing(db: Any) -> None:
+    before = _without_version(db)
+    install_defaults(db, NOW)
+    seed_demo(db, NOW)
+    assert _without_version(db) == before
+
+
+def test_what_the_organisation_made_of_the_defaults_stays(db: Any) -> None:
+    db.execute('update directory_items set names = \'{"ru": "Владик", "en": "Vladik"}\' where code = \'vvo\'')
+    db.execute("update directory_items set retired_at = now() where code = 'uus'")
+    db.execute("update period_rules set rule = jsonb_set(rule, '{limit}', '2')")
+    before = _without_version(db)
+    install_defaults(db, NOW)
+    assert _without_version(db) == before
+
+
+def test_the_coming_periods_are_written_down_once_whoever_does_it(keeper: Settings, rows: Any, travel: Any) -> None:
+    before = rows("periods")
+    travel("2027-02-10T12:00:00+03:00")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(upkeep.make_periods, [keeper] * 4))
+    made = rows("periods")
+    assert made > before
+    upkeep.make_periods(keeper)
+    assert rows("periods") == made
+    assert rows("periods", "form_id = 'flight' and opens_at = '2027-02-20T09:00:00+03:00'") == 1
+
+
+def test_the_demo_always_takes_applications(keeper: Settings, api: Api, travel: Any) -> None:
+    for moment in ("2027-02-10T12:00:00+03:00", "2027-03-19T12:00:00+03:00", "2028-02-29T12:00:00+03:00"):
+        travel(moment)
+        upkeep.make_periods(keeper)
+        api.app.extensions["house"].reference._checked = 0
+        periods = api.as_("employee").get("/api/smartapp/periods").json["periods"]
+        assert "open" in [period["state"] for period in periods], moment
+
+
+def test_production_makes_periods_by_the_rule_only(keeper: Settings, rows: Any, travel: Any) -> None:
+    production = keeper.model_copy(update={"mode": "production"})
+    upkeep.make_periods(production)
+    assert rows("periods", "made_by = 'demo'") == 0
+
+
+def test_sessions_long_over_and_drafts_long_untouched_are_forgotten(
+    keeper: Settings, api: Api, db: Any, rows: Any
+) -> None:
+    tokens = [api.as_("employee").token for _ in range(3)]
+    ids = [row["id"] for row in db.execute("select id from sessions order by id").fetchall()]
+    for number, days in zip(ids[:2], (29, 31), strict=True):
+        db.execute("update sessions set expires_at = now() - make_interval(days => %s) where id = %s", (days, number))
+    for persona, days in (("employee", 59), ("dispatcher", 61)):
+        caller = api.as_(persona)
+        caller.put("/api/smartapp/draft", {"form": "flight", "answers": {}, "client_key": "draft-to-keep"})
+        person = caller.get("/api/smartapp/me").json["user"]["id"]
+        db.execute(
+            "update drafts set updated_at = now() - make_interval(days => %s) where user_id = %s", (days, person)
+        )
+    before = rows("sessions")
+    upkeep.prune(keeper)
+    assert (rows("sessions"), rows("sessions", f"id = {ids[1]}")) == (before - 1, 0)
+    assert rows("drafts") == 1
+    assert Api(api.app, tokens[2]).get("/api/smartapp/draft?form=flight").json["draft"] is not None
+
+
+def test_a_database_that_goes_away_is_said_to_be_away_and_taken_again(api: Api, dsn: str, server: Any) -> None:
+    employee = api.as_("employee")
+    with connect(dsn) as db:
+        everybody = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+        db.execute(f"{everybody} and pid <> pg_backend_pid()")
+    answers = [employee.get("/api/smartapp/me") for _ in range(6)]
+    assert {answer.status_code for answer in answers} <= {200, 503}
+    for answer in answers:
+        if answer.status_code == 503:
+            assert (answer.json["code"], answer.headers["Retry-After"]) == ("database_unavailable", "2")
+    assert answers[-1].status_code == 200

@@ -1,0 +1,233 @@
+"""How fast the app is in a browser, against the budgets: ``python -m tests.journeys.measure [--lighthouse PATH]``.
+
+Home, new application and one application, of a person who is signed in; cold (nothing cached) and warm, on an ordinary
+connection and on slow 4G with a processor four times slower. Each figure is the median of five loads. With the path of
+a Lighthouse its own scores are printed too (median of three). Prints Markdown; asserts nothing: clocks of builders differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
+
+from tests.journeys import chromium
+from tests.journeys.house import House
+from tests.stack.house import _free_ports
+
+ROUTES = {"home": "/", "new": "/new?form=flight", "request": "/r/{number}"}
+LOADS = 5
+
+_WATCH = """
+window.seen = { lcp: 0, cls: 0, event: 0 };
+const watch = (type, see, more = {}) => new PerformanceObserver((list) => list.getEntries().forEach(see))
+  .observe({ type, buffered: true, ...more });
+watch("largest-contentful-paint", (entry) => { seen.lcp = entry.startTime; });
+watch("layout-shift", (entry) => { if (!entry.hadRecentInput) seen.cls += entry.value; });
+watch("event", (entry) => { seen.event = Math.max(seen.event, entry.duration); }, { durationThreshold: 16 });
+"""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A network and a processor, as the DevTools protocol takes them."""
+
+    name: str
+    slowdown: int
+    #: Round trip in ms, bytes per second.
+    latency: float = 0
+    throughput: float = -1
+
+
+#: The figures of Lighthouse's slow 4G: 150 ms and 1.6 Mbit/s.
+CONNECTIONS = (Connection("ordinary", 1), Connection("slow 4G, CPU 4×", 4, 150, 1_600_000 / 8))
+
+
+@dataclass
+class Load:
+    """One load of one page."""
+
+    first_paint: float
+    lcp: float
+    cls: float
+    bytes: int
+    requests: int
+
+
+class Probe:
+    """Loads pages in a browser that has a signed-in person."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self._context = context
+        self._url = url
+
+    def load(self, route: str, connection: Connection, *, cold: bool) -> Load:
+        """Opens the route in a new tab and waits until everything stands."""
+        with self._tab(connection, cold=cold) as (page, transfers):
+            page.goto(f"{self._url}/#{route}")
+            page.locator("#content:not([aria-busy]) h1").first.wait_for(timeout=30_000)
+            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(300)
+            seen = page.evaluate("() => seen")
+            paint = page.evaluate("() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
+            return Load(paint, seen["lcp"], seen["cls"], sum(transfers), len(transfers))
+
+    def slowest_press(self, connection: Connection) -> float:
+        """The longest event (ms) of a whole journey: chip, day, typed wishes, sheet open and shut."""
+        with self._tab(connection, cold=False) as (page, _):
+            page.goto(f"{self._url}/#/new?form=flight")
+            page.get_by_role("radio", name="Магадан").check(force=True)
+            page.locator("button[data-day$='-15']").click()
+            page.get_by_role("button", name="Добавить пожелания").click()
+            page.get_by_label("Пожелания").press_sequentially("Утренний вылет")
+            page.get_by_role("button", name="Все направления").click()
+            page.get_by_role("dialog").get_by_role("button", name="Хабаровск").click()
+            page.wait_for_timeout(500)
+            return float(page.evaluate("() => seen.event"))
+
+    @contextmanager
+    def _tab(self, connection: Connection, *, cold: bool) -> Iterator[tuple[Page, list[int]]]:
+        page = self._context.new_page()
+        session = self._context.new_cdp_session(page)
+        transfers = _transfers(session)
+        session.send("Network.enable")
+        if cold:
+            session.send("Network.clearBrowserCache")
+        session.send(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": False,
+                "latency": connection.latency,
+                "downloadThroughput": connection.throughput,
+                "uploadThroughput": connection.throughput,
+            },
+        )
+        session.send("Emulation.setCPUThrottlingRate", {"rate": connection.slowdown})
+        page.add_init_script(_WATCH)
+        try:
+            yield page, transfers
+        finally:
+            page.close()
+
+
+def _transfers(session: CDPSession) -> list[int]:
+    """Bytes of each finished request, headers included; what came from the cache counts nothing."""
+    transfers: list[int] = []
+
+    def finished(event: dict[str, Any]) -> None:
+        if event["encodedDataLength"] > 0:
+            transfers.append(int(event["encodedDataLength"]))
+
+    session.on("Network.loadingFinished", finished)
+    return transfers
+
+
+def tell_loads(probe: Probe, number: str) -> None:
+    """The table of loads."""
+    print("| Page | Connection | Cache | First paint | LCP | CLS | Transferred | Requests |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name, route in ROUTES.items():
+        for connection in CONNECTIONS:
+            for cold in (True, False):
+                loads = [probe.load(route.format(number=number), connection, cold=cold) for _ in range(LOADS)]
+                print(_row(name, connection.name, "cold" if cold else "warm", loads))
+
+
+def _row(page: str, connection: str, cache: str, loads: list[Load]) -> str:
+    def median(of: Callable[[Load], float]) -> float:
+        return statistics.median(of(load) for load in loads)
+
+    figures = (
+        f"{median(lambda load: load.first_paint) / 1000:.2f} s",
+        f"{median(lambda load: load.lcp) / 1000:.2f} s",
+        f"{median(lambda load: load.cls):.3f}",
+        f"{median(lambda load: load.bytes) / 1024:.0f} KB",
+        f"{median(lambda load: load.requests):.0f}",
+    )
+    return f"| {page} | {connection} | {cache} | {' | '.join(figures)} |"
+
+
+def tell_lighthouse(program: Path, port: int, url: str, number: str) -> None:
+    """Scores of Lighthouse's mobile preset in the same browser, so that somebody is signed in."""
+    print("\n| Page | Performance | Accessibility | Best practices | LCP | TBT | CLS |")
+    print("|---|---|---|---|---|---|---|")
+    for name, route in ROUTES.items():
+        reports = [_lighthouse(program, port, f"{url}/#{route.format(number=number)}") for _ in range(3)]
+        print(f"| {name} | {' | '.join(_scores(reports))} |")
+
+
+def _lighthouse(program: Path, port: int, address: str) -> dict[str, Any]:
+    categories = "performance,accessibility,best-practices"
+    command = [str(program), address, f"--port={port}", f"--only-categories={categories}", "--output=json", "--quiet"]
+    done = subprocess.run([*command, "--disable-storage-reset"], capture_output=True, text=True, check=True)
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def _scores(reports: list[dict[str, Any]]) -> list[str]:
+    def median(of: Callable[[dict[str, Any]], float]) -> float:
+        return statistics.median(of(report) for report in reports)
+
+    def score(category: str) -> str:
+        return f"{median(lambda report: report['categories'][category]['score']) * 100:.0f}"
+
+    def figure(audit: str) -> float:
+        return median(lambda report: report["audits"][audit]["numericValue"])
+
+    return [
+        score("performance"),
+        score("accessibility"),
+        score("best-practices"),
+        f"{figure('largest-contentful-paint') / 1000:.2f} s",
+        f"{figure('total-blocking-time'):.0f} ms",
+        f"{figure('cumulative-layout-shift'):.3f}",
+    ]
+
+
+@contextmanager
+def signed_in(url: str, port: int) -> Iterator[BrowserContext]:
+    """A browser with Anna signed in, open to Lighthouse at ``port``."""
+    with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=chromium.executable(),
+            args=[*chromium.arguments(), f"--remote-debugging-port={port}"],
+            viewport={"width": 390, "height": 844},
+            locale="ru-RU",
+        )
+        page = context.pages[0]
+        page.goto(url)
+        page.locator("button", has=page.get_by_text("Сотрудник", exact=True)).click()
+        page.get_by_role("link", name="Подать заявку").wait_for()
+        yield context
+        context.close()
+
+
+def main(lighthouse: Path | None) -> None:
+    """Measures everything in a house of its own."""
+    (port,) = _free_ports(1)
+    with House() as house:
+        house.fresh("employee")
+        number = house.sql("select number from applications order by id limit 1")[0]["number"]
+        with signed_in(house.url, port) as context:
+            probe = Probe(context, house.url)
+            tell_loads(probe, number)
+            presses = [probe.slowest_press(CONNECTIONS[1]) for _ in range(3)]
+            print(f"\nSlowest event of a journey at 4× CPU: {statistics.median(presses):.0f} ms")
+            if lighthouse:
+                tell_lighthouse(lighthouse, port, house.url, number)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--lighthouse", type=Path, help="path of a Lighthouse program")
+    main(parser.parse_args().lighthouse)
