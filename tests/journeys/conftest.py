@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error
 
+from express_bot.gateway import spa
 from tests.journeys import built, chromium
 from tests.journeys.device import Device
 from tests.journeys.gallery import Gallery
@@ -38,6 +39,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[House]:
     """PostgreSQL, core and gateway, standing at ``NOW``."""
+    assert (spa.FOLDER / "index.html").exists(), "the web app is not built: ./manage_all.sh test builds it"
     with House() as house:
         yield house
 

@@ -31,7 +31,8 @@ class Device:
         self.taps = 0
         self.typed_fields = 0
         self.calls: list[Request] = []
-        self._complaints: list[str] = []
+        #: Console errors and warnings, and what was thrown.
+        self.heard: list[str] = []
         self._expected: list[str] = []
         context.set_default_timeout(10_000)
         context.on("page", self._watch)
@@ -39,12 +40,12 @@ class Device:
 
     def _watch(self, page: Page) -> None:
         page.on("console", self._listen)
-        page.on("pageerror", lambda error: self._complaints.append(f"thrown: {error}"))
+        page.on("pageerror", lambda error: self.heard.append(f"thrown: {error}"))
         page.on("request", lambda call: self.calls.append(call))  # a function of our own: playwright writes on it
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self._complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+            self.heard.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
     # ── coming in ──
 
@@ -158,7 +159,7 @@ class Device:
 
     def complaints(self) -> list[str]:
         """Console errors and warnings, thrown errors, broken content security policy."""
-        return [line for line in self._complaints if not any(re.search(each, line) for each in self._expected)]
+        return [line for line in self.heard if not any(re.search(each, line) for each in self._expected)]
 
     def ensure_good_looks(self) -> Device:
         """axe and geometry of the page as it stands, in a window so high that no bar lies over anything."""

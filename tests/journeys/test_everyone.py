@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, OpenDevice
@@ -24,6 +25,14 @@ _FOCUS = """() => {
   const words = it.getAttribute("aria-label") ?? it.labels?.[0]?.textContent ?? it.textContent;
   return { name: words.replace(/\\s+/g, " ").trim(), ring, free };
 }"""
+
+
+#: Adds up how much of the window has jumped, as browsers measure it (CLS).
+SUM_OF_SHIFTS = """
+window.shifts = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shifts += entry.value; }))
+  .observe({ type: "layout-shift", buffered: true });
+"""
 
 
 def tab_to(page: Page, name: str, *, key: str = "Tab", within: int = 40) -> None:
@@ -213,3 +222,30 @@ class TestWidths:
         viewport = phone.page.locator("meta[name=viewport]").get_attribute("content") or ""
         assert "maximum-scale" not in viewport
         assert "user-scalable" not in viewport
+
+
+class TestNothingJumps:
+    """G: CLS at most 0.02 when a link is opened from cold: skeletons have the heights of what comes."""
+
+    @pytest.mark.parametrize("route", ["/", "/new?form=flight", "/r/{number}", "/all", "/me", "/help"])
+    def test_a_page_stands_still_while_it_loads(self, phone: Device, stack: House, anna: Traveller, route: str) -> None:
+        newest = "select number from applications where applicant_id = %s order by id desc limit 1"
+        number = stack.sql(newest, (anna.id,))[0]["number"]
+        phone.another_tab().page.add_init_script(SUM_OF_SHIFTS)
+        phone.open(route.format(number=number)).page.wait_for_load_state("networkidle")
+        phone.page.locator("#content:not([aria-busy]) h1").wait_for()
+        phone.page.wait_for_timeout(200)
+        assert phone.page.evaluate("() => window.shifts") <= 0.02
+
+
+class TestContentSecurityPolicy:
+    """The page runs its own files and nothing else; every journey fails on a violation, here is one on purpose."""
+
+    def test_an_inline_script_does_not_run(self, phone: Device) -> None:
+        phone.expects("Content Security Policy")
+        phone.page.evaluate(
+            "() => { const bad = document.createElement('script'); bad.textContent = 'window.ran = true';"
+            " document.body.append(bad); }"
+        )
+        assert phone.page.evaluate("() => window.ran") is None
+        assert any("Content Security Policy" in line for line in phone.heard), "and it would have been noticed"

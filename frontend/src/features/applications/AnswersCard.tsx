@@ -8,7 +8,8 @@ import { fieldOf, shortLabel } from "./fields";
 /** What was filed, in the server's words; facts of the profile in one line at the end. */
 export function AnswersCard({ view, label }: { view: ApplicationView; label?: string }) {
   const form = useResource(data.form(view.form)).data.value?.form;
-  const isProfile = (name: string) => (form && fieldOf(form, name)?.profile) ?? false;
+  // the form comes a moment later: until then the usual facts are taken for the profile's, so that nothing jumps
+  const isProfile = (name: string) => (form ? (fieldOf(form, name)?.profile ?? false) : ORDER.includes(name));
   const own = view.display.filter(({ field }) => !isProfile(field));
   const person = personText(view.display.filter(({ field }) => isProfile(field)));
   const rows = own.map(({ field, label: full, value }) => {

@@ -7,17 +7,18 @@ import { formatDate, formatDayShort, formatDeadline, formatRange, t } from "../.
 import { host } from "../../platform";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
+import { Skeleton } from "../../ui/Skeleton";
 import { periodState } from "../home/period";
 
 const questions = [1, 2, 3, 4, 5, 6] as const;
 
 /** E13: six questions, the rules of this period, whom to ask. Works without a server: only the rules need one. */
 export function HelpPage() {
-  const info = useResource(data.info()).data.value;
+  const asked = useResource(data.info());
+  const info = asked.data.value;
   const contact = info?.app.contact ?? config.contact;
   return (
     <Page title={t("help.title")} onBack={true} help={false}>
-      {info?.forms.map((form) => form.has_period && <Rules key={form.id} form={form} />)}
       <section aria-labelledby="questions" class="stack tight">
         <h2 id="questions">{t("help.questions")}</h2>
         <div class="list">
@@ -29,6 +30,8 @@ export function HelpPage() {
           ))}
         </div>
       </section>
+      {!info && !asked.error.value && <RulesSkeleton />}
+      {info?.forms.map((form) => form.has_period && <Rules key={form.id} form={form} />)}
       <section aria-labelledby="contact" class="stack tight">
         <h2 id="contact">{t("help.contact")}</h2>
         {contact ? <Contact text={contact} /> : <p>{t("help.contact.none")}</p>}
@@ -38,10 +41,15 @@ export function HelpPage() {
   );
 }
 
+function RulesSkeleton() {
+  return <Skeleton heights={[19]} />;
+}
+
 function Rules({ form }: { form: FormSummary }) {
-  const periods = useResource(data.periods(form.id)).data.value?.periods;
+  const asked = useResource(data.periods(form.id));
   const rule = useResource(data.form(form.id)).data.value?.form.texts.rule;
-  if (!periods) return null;
+  const periods = asked.data.value?.periods;
+  if (!periods) return asked.error.value ? null : <RulesSkeleton />;
   const state = periodState(periods, now());
   const period = state.kind === "closed" ? state.next : state.period;
   return (

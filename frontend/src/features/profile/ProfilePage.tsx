@@ -44,7 +44,7 @@ function WhoIAm() {
       <h2 id={id}>{t("profile.me")}</h2>
       <RefreshFailed of={[me]} />
       {!known || !fields ? (
-        <Skeleton heights={[13]} />
+        <Skeleton heights={[21.5]} />
       ) : (
         <Card>
           <div class="stack">
