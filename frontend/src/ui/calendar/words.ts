@@ -13,10 +13,19 @@ export interface WeekdayName {
   long: string;
 }
 
+/** By language: every cell of a month asks for them, and making the formatters takes longer than drawing the month. */
+const weekdays = new Map<string, WeekdayName[]>();
+
 /** Names of the week from Monday on, in the current language. */
 export function weekdayNames(): WeekdayName[] {
+  const known = weekdays.get(locale.value) ?? makeWeekdayNames(locale.value);
+  weekdays.set(locale.value, known);
+  return known;
+}
+
+function makeWeekdayNames(language: string): WeekdayName[] {
   const name = (iso: string, weekday: "short" | "long") =>
-    new Intl.DateTimeFormat(locale.value, { weekday, timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+    new Intl.DateTimeFormat(language, { weekday, timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
   return Array.from({ length: 7 }, (_, index) => addDays(MONDAY, index)).map((iso) => ({
     short: capital(name(iso, "short")).slice(0, 2),
     long: name(iso, "long"),
