@@ -35,7 +35,8 @@ const watch = (type, see, more = {}) => new PerformanceObserver((list) => list.g
 watch("largest-contentful-paint", (entry) => { seen.lcp = entry.startTime; });
 watch("layout-shift", (entry) => { if (!entry.hadRecentInput) seen.cls += entry.value; });
 watch("event", ({ duration, name, target }) => {
-  if (duration > seen.event) Object.assign(seen, { event: duration, what: `${name} on ${target?.localName ?? "the page"}` });
+  const what = `${name} on ${target?.localName ?? "the page"}`;
+  if (duration > seen.event) Object.assign(seen, { event: duration, what });
 }, { durationThreshold: 16 });
 """
 

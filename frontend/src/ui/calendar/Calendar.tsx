@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { formatDay, formatMonth } from "../../i18n";
 import "./Calendar.css";
@@ -57,7 +57,8 @@ function useChoice(rules: DayRules, value: string | null, onChange: (iso: string
   const range = shownRange(rules);
   const [focus, setFocus] = useState(() => clamp(value ?? firstChoice(rules), range.from, range.to));
   const [refused, setRefused] = useState<string | null>(null);
-  useEffect(() => {
+  // with the drawing, not after it: a key pressed at once starts from the chosen day and is not taken back
+  useLayoutEffect(() => {
     if (value) setFocus(clamp(value, range.from, range.to));
     setRefused(null);
   }, [value, range.from, range.to]);
