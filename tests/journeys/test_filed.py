@@ -151,7 +151,7 @@ class TestOthers:
     def test_its_edit_page_is_as_neutral(self, phone: Device, stack: House, anna: Traveller) -> None:
         foreign = stack.sql("select number from applications where applicant_id <> %s limit 1", (anna.id,))[0]["number"]
         phone.expects("404").open(f"/r/{foreign}/edit")
-        phone.see(phone.heading(NEUTRAL)).ensure_good_looks().shot("foreign")
+        phone.see(phone.heading(NEUTRAL), phone.link("Справка")).ensure_good_looks().shot("foreign")
         phone.tap(phone.link("Мои заявки"))
         phone.see(phone.heading("Мои заявки"), phone.text("Владивосток, 14 декабря"))
 

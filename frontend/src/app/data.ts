@@ -137,7 +137,8 @@ export function useResource<T>(wanted: Resource<T> | null): Resource<T> {
   const what: Resource<T> = wanted ?? nothing;
   useEffect(() => {
     const ask = () => {
-      if (Date.now() - what.loadedAt.peek() > FRESH_MS || what.stale.peek()) void what.refresh();
+      const isFresh = Date.now() - what.loadedAt.peek() <= FRESH_MS;
+      if (!isFresh || what.stale.peek() || what.error.peek()) void what.refresh();
     };
     ask();
     const stops = [host.online.subscribe((online) => online && ask()), host.visible.subscribe((seen) => seen && ask())];

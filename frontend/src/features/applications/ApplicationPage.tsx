@@ -4,7 +4,7 @@ import { api } from "../../api/client";
 import type { ApplicationView } from "../../api/types";
 import { data, invalidate, useResource } from "../../app/data";
 import { ErrorScreen } from "../../app/ErrorScreen";
-import { Page } from "../../app/Page";
+import { HelpLink, Page } from "../../app/Page";
 import { back } from "../../app/router";
 import { formatDeadline, t } from "../../i18n";
 import { unbreak } from "../../i18n/typography";
@@ -40,9 +40,16 @@ export function ForeignPage() {
       <ButtonLink href="/all">{t("form.foreign.list")}</ButtonLink>
     </div>
   );
+  const title = t("form.foreign.title");
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   return (
     <main id="content" class="page">
-      <ErrorPage title={t("form.foreign.title")} text={t("form.foreign.text")} code="EB-0404" action={action} />
+      <div class="page-top">
+        <HelpLink />
+      </div>
+      <ErrorPage title={title} text={t("form.foreign.text")} code="EB-0404" action={action} />
     </main>
   );
 }
@@ -72,7 +79,7 @@ function Lead({ view }: { view: ApplicationView }) {
     <div class="stack tight lead">
       <p class="small">{[t("form.number", { number: view.number }), view.form_title].join(" · ")}</p>
       <StatusTag status={view.status} label={view.status_label} />
-      {!view.decision && view.note && <p>{unbreak(view.note)}</p>}
+      {!view.decision && !view.withdrawal_requested_at && view.note && <p>{unbreak(view.note)}</p>}
       {until && (
         <p class="small">{t("form.view.until", { deadline: formatDeadline(view.can.until ?? "", until.timezone) })}</p>
       )}

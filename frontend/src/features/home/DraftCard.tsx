@@ -22,7 +22,7 @@ export function DraftCard({ form }: { form: FormSummary }) {
         <div>
           <h2 id={id}>{t("home.draft", { title })}</h2>
           <p class="small">
-            {draft.note && `${draft.note}. `}
+            {draft.note && (/[.!?]$/.test(draft.note) ? `${draft.note} ` : `${draft.note}. `)}
             {t("home.draft.saved", { moment: formatMoment(draft.savedAt, now()) })}
           </p>
         </div>
