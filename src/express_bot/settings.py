@@ -33,6 +33,8 @@ Locale = Literal["ru", "en"]
 MIN_SECRET_BYTES = 32
 #: The demo's invented coordinator; nobody reads it (RFC 2606).
 DEMO_CONTACT = "planning@airline.example"
+#: The specification's bot: published, so only the demo may use it.
+DEMO_BOT_ID = "00c46d64-1127-5a96-812d-3d8b27c58b99"
 # A unix socket's whole path must fit 107 bytes on Linux and 103 on macOS; the name PostgreSQL adds takes 15.
 MAX_SOCKET_DIR_BYTES = 84
 POSTGRES_SOCKET = "postgres-socket"
@@ -96,7 +98,7 @@ class Settings(BaseSettings):
     bot_port: int = _named("BOT_PORT", 5006, ge=1, le=65535)
     bind_host: str = _named("BIND_HOST", "127.0.0.1")
     public_url: str = _named("PUBLIC_URL", "")
-    frame_ancestors: str = _named("FRAME_ANCESTORS", "'none'")
+    frame_ancestors: str = _named("FRAME_ANCESTORS", "")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = _named("LOG_LEVEL", "INFO")
     session_timeout: int = _named("SESSION_TIMEOUT", 3600, ge=60)
     service_key: SecretStr = _named("CORE_SERVICE_KEY", SecretStr(""))
@@ -107,6 +109,10 @@ class Settings(BaseSettings):
     express_secret_key: SecretStr | None = _named("EXPRESS_SECRET_KEY", None)
     express_bot_token: SecretStr | None = _named("EXPRESS_BOT_TOKEN", None)
     express_botx_url: str | None = _named("EXPRESS_BOTX_URL", None)
+    express_auth_version: Literal["v1", "v2"] = _named("EXPRESS_AUTH_VERSION", "v2")
+    express_proof_lifetime: int = _named("EXPRESS_PROOF_LIFETIME", 120, ge=10, le=3600)
+    express_allowed_sources: str = _named("EXPRESS_ALLOWED_SOURCES", "")
+    emulator_port: int = _named("EMULATOR_PORT", 8080, ge=1, le=65535)
     webhook_url: str | None = _named("WEBHOOK_URL", None)
 
     @classmethod
@@ -134,12 +140,37 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _fill_what_follows(self) -> Settings:
         self.flask_api_url = (self.flask_api_url or f"http://127.0.0.1:{self.core_port}").rstrip("/")
-        if self.mode == "demo" and not self.coordinator_contact:
-            self.coordinator_contact = DEMO_CONTACT
+        if self.mode == "demo":
+            self._fill_the_demo()
+        self.frame_ancestors = self.frame_ancestors.strip() or "'none'"
         self.public_url = (self.public_url or f"http://localhost:{self.bot_port}").rstrip("/")
         if self.mode != "production" and not self.service_key.get_secret_value():
             self.service_key = SecretStr(generated_secret(self.secrets_dir / "service_key"))
         return self
+
+    def _fill_the_demo(self) -> None:
+        """The demo brings its own messenger: everything that a real eXpress server would be asked for."""
+        self.coordinator_contact = self.coordinator_contact or DEMO_CONTACT
+        self.frame_ancestors = self.frame_ancestors or self.emulator_url
+        self.express_botx_url = self.express_botx_url or self.emulator_url
+        self.express_bot_id = self.express_bot_id or DEMO_BOT_ID
+        if not reveal(self.express_secret_key):
+            self.express_secret_key = SecretStr(generated_secret(self.secrets_dir / "express_secret_key"))
+
+    @property
+    def emulator_url(self) -> str:
+        """The local messenger's origin; by name, because everything that carries a host must carry the same one."""
+        return f"http://localhost:{self.emulator_port}"
+
+    @property
+    def cts_url(self) -> str:
+        """The eXpress server's origin: the libraries append complete paths, so a trailing ``/api/botx`` is dropped."""
+        return (self.express_botx_url or "").rstrip("/").removesuffix("/api/botx")
+
+    @property
+    def speaks_express(self) -> bool:
+        """Whether a bot account is configured; only then anything of eXpress is imported."""
+        return bool(self.express_bot_id and reveal(self.express_secret_key) and self.express_botx_url)
 
     @property
     def is_demo(self) -> bool:
@@ -262,6 +293,8 @@ Reason = tuple[str, dict[str, object]]
 def _everywhere(settings: Settings) -> Iterator[Reason]:
     if settings.bot_port == settings.core_port:
         yield "same_port", {"port": settings.bot_port}
+    if settings.mode == "demo" and settings.emulator_port in (settings.bot_port, settings.core_port):
+        yield "same_port_emulator", {"port": settings.emulator_port}
 
 
 def _in_demo(settings: Settings) -> Iterator[Reason]:

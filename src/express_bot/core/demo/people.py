@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from express_bot.contracts.demo import DEMO_PERSONAS
+
 #: The demo login's name of each persona (``identities.subject``).
-PERSONAS = {
-    "employee": "vorontsova",
-    "newcomer": "lebedev",
-    "matched": "sokolova",
-    "dispatcher": "petrova",
-    "admin": "orlov",
-}
+PERSONAS = {known.persona: known.subject for known in DEMO_PERSONAS}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from express_bot.contracts.applications import SubmitApplication
+from express_bot.contracts.demo import DEMO_PERSONAS
 from express_bot.core.applications import repository as applications
 from express_bot.core.applications import service
 from express_bot.core.applications.service import Call
@@ -98,6 +99,9 @@ def _take_first_days(db: Connection, now: datetime) -> None:
 def _add(db: Connection, person: Person) -> UUID:
     user_id = users.insert(db, full_name=person.full_name, profile=person.profile, host_profile=person.host_profile)
     users.insert_identity(db, user_id, "demo", person.subject)
+    for known in DEMO_PERSONAS:
+        if known.subject == person.subject:
+            users.insert_identity(db, user_id, "express", str(known.huid))
     for role in person.roles:
         users.grant(db, user_id, role)
     if person.staff:

@@ -1,0 +1,1 @@
+"""The conversation engine: walks any form definition question by question and knows no messenger."""

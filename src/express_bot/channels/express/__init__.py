@@ -1,0 +1,1 @@
+"""The messenger eXpress, both directions, on pybotx."""
