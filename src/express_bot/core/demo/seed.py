@@ -99,9 +99,9 @@ def _take_first_days(db: Connection, now: datetime) -> None:
 def _add(db: Connection, person: Person) -> UUID:
     user_id = users.insert(db, full_name=person.full_name, profile=person.profile, host_profile=person.host_profile)
     users.insert_identity(db, user_id, "demo", person.subject)
-    for known in DEMO_PERSONAS:
-        if known.subject == person.subject:
-            users.insert_identity(db, user_id, "express", str(known.huid))
+    for persona in DEMO_PERSONAS:
+        if persona.subject == person.subject:
+            users.insert_identity(db, user_id, "express", str(persona.huid))
     for role in person.roles:
         users.grant(db, user_id, role)
     if person.staff:
