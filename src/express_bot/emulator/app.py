@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from express_bot.emulator import api, botx
@@ -60,11 +61,17 @@ def _own(messenger: Messenger, page: PageFiles) -> list[Route]:
         mime, content = messenger.world.statics.get(request.path_params["name"], ("", b""))
         return Response(content, media_type=mime) if mime else Response(status_code=404)
 
+    async def deep_link(request: Request) -> Response:
+        """A link into the SmartApp opens the messenger's page, which opens the app."""
+        query = urlencode({"app": request.path_params["app_id"], **request.query_params})
+        return RedirectResponse(f"/?{query}")
+
     return [
         Route("/health", health),
         Route("/health/live", health),
         Route("/health/ready", health),
         Route("/static/{name}", static),
+        Route("/open/smartapp/{app_id}", deep_link),
         Route("/{path:path}", page.serve, methods=["GET"]),
     ]
 

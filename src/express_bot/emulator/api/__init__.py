@@ -13,7 +13,7 @@ Reading:
 Doing, as ``{persona, chat?, phone?: {platform, locale}, …}``; answers come at once, what they cause comes as events:
 
 - ``POST /emulator/chat/open``: opens a chat (the bot hears of it the first time); answers the bot's commands.
-- ``POST /emulator/chat/text`` ``{text}``, ``/press`` ``{message, markup, row, column}``, ``/read``, ``/edit``
+- ``POST /emulator/chat/text`` ``{text, data?}``, ``/press`` ``{message, markup, row, column}``, ``/read``, ``/edit``
   ``{message, text}``, ``/again`` ``{message}``.
 - ``POST /emulator/chat/file?persona=&chat=&name=&caption=&size=``: the body is the file; ``size`` makes one up.
 - ``POST /emulator/app/event`` ``{event}``: what the bridge posted for the bot.
@@ -21,7 +21,8 @@ Doing, as ``{persona, chat?, phone?: {platform, locale}, …}``; answers come at
 - ``POST /emulator/system`` ``{event}``: an event of the server: ``cts_login``, ``cts_logout``, ``chat_created`` …
 - ``POST /emulator/faults`` (any members of ``faults.Faults``; ``{}`` changes nothing), ``POST /emulator/tokens`` (auth
   v1 tokens are worthless from now on), ``POST /emulator/clock`` ``{to}`` (now, day_before_end, closed, or a moment),
-  ``POST /emulator/note`` ``{text}`` (a line for the inspector), ``POST /emulator/reset``.
+  ``POST /emulator/house/clear`` ``{persona}`` (takes back what the person has filed), ``POST /emulator/note``
+  ``{text}`` (a line for the inspector), ``POST /emulator/reset``.
 
 A refusal is ``{code}``: 400 ``malformed``, 404 ``unknown_person``, ``unknown_chat``, ``unknown_message``, 409
 ``no_button``, 503 ``phone_offline`` while the phone has no network, 502 ``house_away``.
@@ -62,6 +63,7 @@ def routes(messenger: Messenger, house: House, door: Door) -> list[Route]:
         "/emulator/faults": switches.faults,
         "/emulator/tokens": switches.tokens,
         "/emulator/clock": switches.clock,
+        "/emulator/house/clear": switches.clear,
         "/emulator/note": switches.note,
         "/emulator/reset": switches.reset,
     }

@@ -46,17 +46,17 @@ class Actions:
         """A typed message."""
         acting = await self._acting(request, inputs.Text)
         seat = seat_of(self._world, acting)
-        self._messenger.tasks.start(self._messenger.say(seat, acting.text))
+        self._messenger.tasks.start(self._messenger.say(seat, acting.text, data=acting.data))
         return JSONResponse({}, 202)
 
     async def press(self, request: Request) -> Response:
-        """A press: a link or an alert is the client's own business and is answered, the rest goes to the bot."""
+        """A press: what the client does by itself (links, alerts) is answered, the rest goes to the bot."""
         acting = await self._acting(request, inputs.Press)
         seat = seat_of(self._world, acting)
         message = message_of(seat.chat, acting.message)
         button = _button(message, acting)
         opts = button.get("opts") or {}
-        if not opts.get("link"):
+        if not opts.get("link") and opts.get("handler") != "client":
             self._messenger.tasks.start(self._messenger.press(seat, message, button))
         return JSONResponse({"link": opts.get("link"), "alert": _alert(opts)}, 202)
 
@@ -99,7 +99,7 @@ class Actions:
     async def _hand_in(self, seat: Seat, file: StoredFile, caption: str) -> None:
         if file.size <= MAX_INSIDE:
             content = f"data:{file.mime};base64,{base64.b64encode(b''.join(file.chunks())).decode()}"
-            await self._messenger.say(seat, caption, [_attachment(file, content)], file.view())
+            await self._messenger.say(seat, caption, file=file.view(), attachments=[_attachment(file, content)])
             return
         message = self._world.say(Message(seat.chat.id, seat.person.huid, caption, file=file.view(), state="sending"))
         event = envelopes.user_command(self._world, seat, caption, sync_id=str(message.sync_id), attachments=[])

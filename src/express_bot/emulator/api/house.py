@@ -43,6 +43,13 @@ class House:
         applications = await self._as(persona, "GET", "/api/smartapp/applications")
         return {"draft": draft, "applications": applications}
 
+    async def clear(self, persona: str) -> None:
+        """Takes back what a person has filed and throws the draft away, so that a demonstration can begin anew."""
+        for card in (await self._as(persona, "GET", "/api/smartapp/applications"))["items"]:
+            if card["status"] == "submitted":
+                await self._as(persona, "POST", f"/api/smartapp/applications/{card['number']}/withdraw", {})
+        await self._as(persona, "DELETE", f"/api/smartapp/draft?form={FORM}")
+
     async def travel(self, to: str) -> str:
         """Moves the business clock; returns the new moment."""
         moment = await self._moment(to)

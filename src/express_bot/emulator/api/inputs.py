@@ -34,6 +34,7 @@ class Acting(BaseModel):
 
 class Text(Acting):
     text: str = Field(min_length=1, max_length=4096)
+    data: dict[str, Any] = {}
 
 
 class Press(Acting):

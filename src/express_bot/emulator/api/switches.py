@@ -50,6 +50,12 @@ class Switches:
         self._world.feed.publish("house", "clock", to=wanted.to, now=moment)
         return JSONResponse({"now": moment})
 
+    async def clear(self, request: Request) -> Response:
+        """A person's open applications and draft go, by the product's own calls."""
+        acting = await body(request, inputs.Acting)
+        await self._house.clear(inputs.person_of(self._world, acting.persona).persona)
+        return JSONResponse({})
+
     async def note(self, request: Request) -> Response:
         """A line for the inspector, of the page's own."""
         note = await body(request, inputs.Note)

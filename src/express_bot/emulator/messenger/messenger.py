@@ -63,20 +63,12 @@ class Messenger:
         }
         return await self.line.get("/status", query)
 
-    async def say(
-        self,
-        seat: Seat,
-        body: str,
-        attachments: list[dict[str, Any]] | None = None,
-        file: dict[str, Any] | None = None,
-    ) -> Message:
-        """A message of a person; in a group the bot hears only what is meant for it."""
+    async def say(self, seat: Seat, body: str, *, file: dict[str, Any] | None = None, **more: Any) -> Message:
+        """A message of a person, with more of the command's members; in a group the bot hears what is meant for it."""
         message = self.world.say(Message(seat.chat.id, seat.person.huid, body, file=file))
         await self.open_chat(seat.chat)
         if seat.chat.kind == "chat" or is_for_bot(body, text("bot")):
-            event = envelopes.user_command(
-                self.world, seat, body, sync_id=str(message.sync_id), attachments=attachments or []
-            )
+            event = envelopes.user_command(self.world, seat, body, sync_id=str(message.sync_id), **more)
             await self.hand_over(message, event)
         return message
 
