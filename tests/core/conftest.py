@@ -17,7 +17,7 @@ from express_bot.core.demo.people import PERSONAS
 from express_bot.settings import Settings
 from tests.conftest import NOW, Api
 from tests.core.looking import digest
-from tests.core.proofs import SERVICE_KEY
+from tests.core.proofs import SERVICE_KEY, service_token
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +46,8 @@ class Standing:
             assert self.as_(persona).put("/api/smartapp/draft", draft).status_code == 200
 
     def as_(self, persona: str) -> Api:
-        return self._signed_in[persona]
+        """A person of the demo, or ``service``: one of our own services, for nobody in particular."""
+        return Api(self.app, service_token()) if persona == "service" else self._signed_in[persona]
 
 
 @pytest.fixture
