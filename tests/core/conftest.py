@@ -17,6 +17,7 @@ from express_bot.core.demo.people import PERSONAS
 from express_bot.settings import Settings
 from tests.conftest import NOW, Api
 from tests.core.looking import digest
+from tests.core.messenger import Messenger
 from tests.core.proofs import SERVICE_KEY, service_token
 
 
@@ -68,6 +69,12 @@ def one(db: Connection) -> Callable[..., dict[str, Any]]:
         return found[0]
 
     return fetch
+
+
+@pytest.fixture
+def express(app: Flask) -> Messenger:
+    """Our service that speaks to eXpress."""
+    return Messenger(app)
 
 
 @pytest.fixture

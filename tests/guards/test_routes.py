@@ -10,6 +10,7 @@ from flask import Flask
 
 from express_bot.core.http import PUBLIC
 from express_bot.domain.roles import Permission, Role, is_allowed
+from express_bot.gateway.forward import belongs_to_the_core
 from tests.conftest import Api
 from tests.core.conftest import Standing
 from tests.core.proofs import service_token
@@ -156,6 +157,14 @@ def test_the_operations_of_services_are_for_services_alone(standing: Standing) -
     }
     assert permissions == {Permission.MESSENGERS_SERVE}
     assert {role.value for role in Role if is_allowed([role], Permission.MESSENGERS_SERVE)} == {"service"}
+
+
+def test_the_gateway_lets_nobody_through_to_the_operations_of_services(standing: Standing) -> None:
+    rules = [rule for _, rule in ALLOWED if rule.startswith("/api/service/")]
+    assert len(rules) > 10
+    for address in map(_address, rules):
+        assert not belongs_to_the_core({"raw_path": address.encode(), "path": address}), address
+    assert belongs_to_the_core({"raw_path": b"/api/smartapp/me", "path": "/api/smartapp/me"})
 
 
 def test_the_permissions_of_roles_are_what_was_decided() -> None:
