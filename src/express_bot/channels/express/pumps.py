@@ -48,7 +48,7 @@ class Pump(Generic[Piece]):
         self._metrics = metrics
         self._at_once = at_once
         self._called = asyncio.Event()
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._away = False
         self._running: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
@@ -63,7 +63,7 @@ class Pump(Generic[Piece]):
 
     async def stop(self) -> None:
         """Takes nothing more, lets what is under way end, and leaves the rest to its leases."""
-        self._stopping = True
+        self._stopping.set()
         self.call()
         if self._loop is not None:
             await self._loop
@@ -73,7 +73,7 @@ class Pump(Generic[Piece]):
                 task.cancel()
 
     async def _pump(self) -> None:
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._called.clear()
             room = self._at_once - len(self._running)
             taken = await self._taken(room) if room else []
@@ -100,12 +100,10 @@ class Pump(Generic[Piece]):
         self._away = away
 
     async def _rest(self) -> None:
-        """Until somebody calls, or the next beat."""
-        if self._away:
-            await asyncio.sleep(AWAY_SECONDS)
-            return
+        """Until somebody calls, or the next beat. Calls do not hurry a core that is away."""
+        reason, seconds = (self._stopping, AWAY_SECONDS) if self._away else (self._called, IDLE_SECONDS)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._called.wait(), IDLE_SECONDS)
+            await asyncio.wait_for(reason.wait(), seconds)
 
     def _begin(self, piece: Piece) -> None:
         task = asyncio.create_task(self._do(piece))
