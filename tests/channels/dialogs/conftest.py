@@ -28,7 +28,8 @@ def person(db: Connection) -> Callable[[str], Person]:
 
     def find(persona: str) -> Person:
         row = db.execute(
-            "select u.* from users u join identities i on i.user_id = u.id where i.provider = 'demo' and i.subject = %s",
+            "select u.* from users u join identities i on i.user_id = u.id"
+            " where i.provider = 'demo' and i.subject = %s",
             (PERSONAS[persona],),
         ).fetchone()
         assert row is not None

@@ -24,19 +24,16 @@ async def menu(turn: Turn, _argument: str) -> None:
 async def new(turn: Turn, argument: str) -> None:
     """``new:<form>``, or ``new:<form>/<option>`` with the naming choice answered."""
     form, _, option = argument.partition("/")
-    turn.state.moves = 0
     await filling.begin(turn, form, option=option or None)
 
 
 async def go_on(turn: Turn, form: str) -> None:
     """Goes on with a draft without asking."""
-    turn.state.moves = 0
     await filling.begin(turn, form, ask_about_draft=False)
 
 
 async def newcomer(turn: Turn, _argument: str) -> None:
     """«Начать»: the profile first, then the first form that is taken now."""
-    turn.state.moves = 0
     await filling.begin_profile(turn, then=await _first_open(turn))
 
 
@@ -131,7 +128,6 @@ async def swap(turn: Turn, number: str) -> None:
             turn.go("one", number=number)
             return
     turn.facts.forget()
-    turn.state.moves = 0
     await filling.begin(turn, one["form"], ask_about_draft=False)
     turn.notice("ask.withdrawn", number=number)
     if turn.state.screen is not None and turn.state.screen.name == "ask":

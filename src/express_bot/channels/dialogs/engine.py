@@ -89,7 +89,7 @@ async def _decide(turn: Turn) -> None:
 async def _draw(turn: Turn) -> View:
     """The view of the present screen, or of the one it passes the conversation on to."""
     for _ in range(HOPS):
-        screen = turn.screen
+        screen = turn.state.screen = turn.screen
         try:
             return await SCREENS[screen.name].view(turn, screen.data)
         except Elsewhere as other:

@@ -15,11 +15,18 @@ from express_bot.channels.dialogs.turn import Elsewhere, Turn
 from express_bot.domain.fields import AnyField
 
 
-async def begin(turn: Turn, form: str, *, ask_about_draft: bool = True, option: str | None = None) -> None:
-    """Starts a new application, or goes on with its draft; ``option`` answers the question that repeats offer."""
+async def begin(
+    turn: Turn, form: str, *, ask_about_draft: bool = True, option: str | None = None, is_going_on: bool = False
+) -> None:
+    """Starts a new application, or goes on with its draft; ``option`` answers the question that repeats offer.
+
+    ``is_going_on``: the questions about the person came before, on the same messages.
+    """
     turn.leave_flow()
     turn.state.flow = Flow("new", form)
     sheet = await open_sheet(turn)
+    if sheet.draft is None and not is_going_on:
+        turn.state.moves = 0
     if ask_about_draft and option is None and _is_old(turn, sheet):
         turn.go("resume", form=form)
         return
@@ -71,7 +78,7 @@ async def profile_done(turn: Turn) -> None:
     then = flow.then if flow else None
     turn.leave_flow()
     if then is not None:
-        await begin(turn, then, ask_about_draft=False)
+        await begin(turn, then, ask_about_draft=False, is_going_on=True)
         return
     turn.notice("profile.saved")
     turn.go("profile")

@@ -42,7 +42,6 @@ class Menu(Shown):
         if verb != "chip" or not argument.isdecimal() or int(argument) >= len(chips):
             return False
         form, code = chips[int(argument)]
-        turn.state.moves = 0
         await filling.begin(turn, form, option=code)
         return True
 
@@ -53,7 +52,6 @@ class Menu(Shown):
             asked = filling.repeated(sheet) if sheet else None
             option = understand.find_sure(sheet.options(asked), text) if sheet and asked else None
             if option is not None:
-                turn.state.moves = 0
                 await filling.begin(turn, form["id"], option=option["code"])
                 return True
         return False

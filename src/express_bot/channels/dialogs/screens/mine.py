@@ -66,7 +66,8 @@ class One(Shown):
         pen = turn.pen(str(turn.state.card))
         link = pen.link("in_app", f"/r/{one['number']}")
         last = (pen.button("back", "mine"), pen.button("menu", "menu"))
-        return View(message(*turn.notices, *_about(turn, one)), rows(_acts(pen, one), (link,), last))
+        facts = await _facts_of(turn, one["form"])
+        return View(message(*turn.notices, *_about(turn, one, facts)), rows(_acts(pen, one), (link,), last))
 
     async def press(self, turn: Turn, data: Json, verb: str, argument: str) -> bool:
         if verb == "back":
@@ -74,13 +75,19 @@ class One(Shown):
         return verb == "back"
 
 
-def _about(turn: Turn, one: Json) -> list[str]:
+async def _facts_of(turn: Turn, form: str) -> set[str]:
+    """Questions about the person, whose answers they know."""
+    fields = (await turn.facts.form(form))["form"]["fields"]
+    return {field["name"] for field in fields if field["profile"]}
+
+
+def _about(turn: Turn, one: Json, facts: set[str]) -> list[str]:
     """Header, the one sentence that matters, the reason of a decision, the answers."""
     decision = one["decision"]
     reason = decision["reason"] if decision else ""
     can = one["can"]
     until = turn.say("one.until", until=periods.deadline(turn, can["until"], one["period"])) if can["edit"] else ""
-    answers = [row for row in one["display"] if row["field"] in one["answers"]]
+    answers = [row for row in one["display"] if row["field"] in one["answers"] and row["field"] not in facts]
     return [
         turn.say("one.title", title=shorten(one["title"], MAX_ANSWER), status=one["status_label"]),
         turn.say("one.number", number=one["number"]),

@@ -9,7 +9,7 @@ from express_bot.channels.dialogs.steps.base import Given, Look, Missed, Move, Q
 from express_bot.channels.dialogs.view import Button, Row
 from express_bot.domain import texts
 
-#: Short lists are explained name by name («БП — бортпроводник»); in long ones the hints are codes.
+#: Short lists are explained name by name («БП — бортпроводник»).
 EXPLAINED = 8
 
 
@@ -91,7 +91,7 @@ def _explained(question: Question) -> list[str]:
         return [question.say("ask.no_options")]
     if len(options) > EXPLAINED:
         return []
-    hinted = (option for option in options if option.get("hint"))
+    hinted = (option for option in options if option.get("hint") and not option["hint"].isupper())  # no bare codes
     words = [question.say("ask.hints", name=option["name"], hint=option["hint"]) for option in hinted]
     return ["; ".join(words)] if words else []
 
