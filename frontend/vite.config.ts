@@ -3,11 +3,13 @@ import { resolve } from "node:path";
 
 import { defineConfig } from "vitest/config";
 
-import { bootScript, compressed, sizes } from "./build/plugins.ts";
+import { bootScript, compressed, sdkWithoutMaps, sizes } from "./build/plugins.ts";
 import { fingerprint } from "./build/fingerprint.ts";
 
 const root = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as { version: string };
+
+const sdk = (name: string) => resolve(root, `node_modules/@expressms/smartapp-${name}/build/module/index.js`);
 
 /** Pages, never in one bundle: the employee's app, the local messenger, and the gallery of the app's states. */
 const PAGES = {
@@ -34,12 +36,15 @@ export default defineConfig(({ mode }) => {
       reportCompressedSize: false,
       rolldownOptions: { input: resolve(root, page) },
     },
-    plugins: [bootScript("src/boot/boot.js"), ...(page === "index.html" ? [compressed(), sizes()] : [])],
+    plugins: [bootScript("src/boot/boot.js"), sdkWithoutMaps(), ...(page === "index.html" ? [compressed(), sizes()] : [])],
     test: {
       environment: "happy-dom",
       include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"],
       setupFiles: ["src/testing/setup.ts"],
       restoreMocks: true,
+      // The files that the build bundles too; taken in, so that every page of a test has a bridge of its own.
+      alias: { "@expressms/smartapp-sdk": sdk("sdk"), "@expressms/smartapp-bridge": sdk("bridge") },
+      server: { deps: { inline: [/@expressms/] } },
     },
   };
 });

@@ -1,17 +1,19 @@
 import type { Carrier } from "./carrier";
-import { ApiError } from "./errors";
+import { ApiError, networkError } from "./errors";
 
 /** A way that gave no answer is left alone so long, as long as there is the other one. */
 const REST_MS = 30_000;
 
 /**
  * Two ways to one server. The second is taken only after the first has given up, with the same key, so that a call that
- * arrived without its answer is not carried out twice; after a rest the first is asked first again.
+ * arrived without its answer is not carried out twice; after a rest the first is asked first again. While the device is
+ * offline nothing is tried, and silence is nobody's fault.
  */
 export function inTurn(first: Carrier, second: Carrier, isOnline: () => boolean): Carrier {
   const failedAt = new Map<Carrier, number>();
   const isRested = (way: Carrier) => Date.now() - (failedAt.get(way) ?? -Infinity) >= REST_MS;
   return async (call) => {
+    if (!isOnline()) throw networkError("offline");
     const [best, other] = isRested(first) || !isRested(second) ? [first, second] : [second, first];
     const attempt = async (way: Carrier) => {
       try {
@@ -19,7 +21,7 @@ export function inTurn(first: Carrier, second: Carrier, isOnline: () => boolean)
         failedAt.delete(way);
         return reply;
       } catch (failure) {
-        if (isSilence(failure)) failedAt.set(way, Date.now());
+        if (isSilence(failure) && isOnline()) failedAt.set(way, Date.now());
         throw failure;
       }
     };

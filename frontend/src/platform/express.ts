@@ -14,11 +14,12 @@ import type { Host, TabStore } from "./host";
 export function createExpressHost(browser: Host, botId: string | null): Host {
   const client = new ExpressClient(browser.platform === "ios");
   const online = computed(() => client.connected.value ?? browser.online.value);
+  const lost = computed(() => client.state.value === "silent");
   return {
     ...browser,
     kind: "express",
     ready: () => client.opened,
-    lost: computed(() => client.state.value === "silent"),
+    lost,
     layout: client.layout,
     online,
     visible: computed(() => browser.visible.value && client.shown.value),
@@ -33,7 +34,7 @@ export function createExpressHost(browser: Host, botId: string | null): Host {
     badge: () => undefined,
     openChat: botId === null ? null : async () => isDone(await soft(openPersonalChat({ huid: botId }))),
     linkTo: (place) => (botId === null ? Promise.resolve(null) : linkTo(botId, place)),
-    carrier: inTurn(overBridge(online), overHttp, () => online.peek()),
+    carrier: inTurn(overBridge(online, lost), overHttp, () => online.peek()),
     account: () => accountOf(client),
     storage: new ClientStore(browser.storage, () => client.answers()),
     tab: memoryTab(),
