@@ -1,12 +1,12 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
-import { Icon } from "../../ui/Icon";
+import { Icon, type IconName } from "../../ui/Icon";
 import { api } from "../data/api";
 import { acting, me, messages, people, server } from "../data/store";
 import { onEvent } from "../data/stream";
 import type { FileView, MessageView } from "../data/types";
-import { locale, t } from "../i18n";
+import { locale, t, type Key } from "../i18n";
 import { openLink } from "../phone/phone";
 import { editing } from "./Composer";
 import { clock, pieces, size, type Piece } from "./format";
@@ -106,13 +106,20 @@ function Marks({ message, mine }: { message: MessageView; mine: boolean }) {
   );
 }
 
+/** A bot takes a message, people in a group read it too. */
+function markOf({ state, read, delivered }: MessageView): [Key, IconName] {
+  if (state === "sending") return ["chat.sending", "clock"];
+  if (read.length > 0) return ["chat.read", "eye"];
+  return [delivered.length > 0 ? "chat.taken" : "chat.sent", "check"];
+}
+
 function State({ message }: { message: MessageView }) {
   const { state, refusal } = message;
   if (state !== "failed") {
-    const key = state === "sending" ? "chat.sending" : message.delivered.length > 0 ? "chat.taken" : "chat.sent";
+    const [key, icon] = markOf(message);
     return (
       <span class="state" title={t(key)}>
-        <Icon name={state === "sending" ? "clock" : "check"} />
+        <Icon name={icon} />
         <span class="vh">{t(key)}</span>
       </span>
     );

@@ -49,7 +49,8 @@ beforeEach(() => {
   });
 });
 
-async function post(payload: object, { origin = ORIGIN, source = frame, type = "smartapp" } = {}): Promise<void> {
+async function post(payload: object, from: { origin?: string; source?: unknown; type?: string } = {}): Promise<void> {
+  const { origin = ORIGIN, source = frame, type = "smartapp" } = from;
   const data = { type, payload: { ref: "r1", type: "smartapp_rpc", handler: "express", payload: {}, ...payload } };
   bridge.listen({ data, origin, source } as unknown as MessageEvent);
   await new Promise((resolve) => setTimeout(resolve));
