@@ -147,6 +147,14 @@ def idempotency_key() -> str:
     return key
 
 
+def expected_version() -> int | None:
+    """The version that ``If-Match`` names, as the ``ETag`` of the thing told it; 0, which none has, for another tag."""
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return None
+    tags = request.if_match.as_set()
+    return next((int(tag) for tag in tags if tag.isdecimal() and len(tag) < 10), 0)
+
+
 def operation(
     permission: Permission | Literal["public"], *, atomic: bool | None = None, trusted_late: bool = False
 ) -> Callable[[View], View]:
