@@ -15,8 +15,8 @@ from flask import Flask, Response, request
 from psycopg.types.json import Jsonb
 
 from express_bot.core.db.session import connect, open_pool
-from express_bot.core.parsing import read_json
 from express_bot.core.reference import load
+from express_bot.domain.parsing import read_json
 from express_bot.settings import get_settings
 
 settings = get_settings()

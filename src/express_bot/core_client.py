@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypedDict, Unpack, cast
 
 import aiohttp
 import jwt
@@ -75,6 +75,17 @@ class CoreGone(CoreError):
         self.reason = reason
 
 
+class How(TypedDict, total=False):
+    """The circumstances of a call."""
+
+    acting_user: str | None
+    channel: str | None
+    idempotency_key: str | None
+    locale: str
+    #: An operation that does the same when it is done twice, without any key.
+    repeatable: bool
+
+
 @dataclass(frozen=True, slots=True)
 class CoreAnswer:
     """An answer as it came, for those who need more than its document."""
@@ -82,6 +93,10 @@ class CoreAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    def document(self) -> Any:
+        """The parsed body; ``None`` when there is none."""
+        return orjson.loads(self.body) if self.body else None
 
 
 def open_session(*, read_timeout: float, connections: int = CONNECTIONS) -> aiohttp.ClientSession:
@@ -130,26 +145,22 @@ class CoreClient:
         if self._session is not None:
             await self._session.close()
 
-    async def request(
-        self,
-        method: str,
-        path: str,
-        json: Any = None,
-        *,
-        acting_user: str | None = None,
-        channel: str | None = None,
-        idempotency_key: str | None = None,
-        locale: str = "ru",
-    ) -> Any:
+    async def request(self, method: str, path: str, json: Any = None, **how: Unpack[How]) -> Any:
         """The parsed answer (``None`` when it is empty); raises ``CoreError`` with the problem document."""
-        headers = {"Accept-Language": locale}
-        if idempotency_key is not None:
-            headers["Idempotency-Key"] = idempotency_key
-        token = self._token.get(acting_user=acting_user, channel=channel)
-        answer = await self.call(method, path, headers=headers | _bearer(token), json=json)
+        return (await self.ask(method, path, json, **how)).document()
+
+    async def ask(self, method: str, path: str, json: Any = None, **how: Unpack[How]) -> CoreAnswer:
+        """Like ``request``, for those who pass the status on; raises ``CoreError`` for every no."""
+        headers = {"Accept-Language": how.get("locale", "ru")}
+        key = how.get("idempotency_key")
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        headers |= _bearer(self._token.get(acting_user=how.get("acting_user"), channel=how.get("channel")))
+        repeatable = how.get("repeatable", False)
+        answer = await self.call(method, path, headers=headers, json=json, repeatable=repeatable)
         if answer.status >= 400:
             raise CoreError(answer.status, _document(answer))
-        return orjson.loads(answer.body) if answer.body else None
+        return answer
 
     async def get_health(self) -> dict[str, Any]:
         """The core's own word about itself, also when that word is «down»; raises ``CoreGone`` when it is silent."""
@@ -161,7 +172,13 @@ class CoreClient:
         return await self.call("GET", path, headers={"If-None-Match": etag} if etag else {})
 
     async def call(
-        self, method: str, path: str, *, headers: dict[str, str] | None = None, json: Any = None
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str] | None = None,
+        json: Any = None,
+        repeatable: bool = False,
     ) -> CoreAnswer:
         """One exchange, repeated once where that is safe; raises ``CoreGone``."""
         headers = dict(headers or {})
@@ -171,7 +188,7 @@ class CoreClient:
         try:
             return await self._exchange(method, path, headers, body)
         except (aiohttp.ClientError, TimeoutError) as failure:
-            if not is_worth_repeating(failure, method, keyed="Idempotency-Key" in headers):
+            if not is_worth_repeating(failure, method, keyed=repeatable or "Idempotency-Key" in headers):
                 raise CoreGone(type(failure).__name__) from failure
         try:
             return await self._exchange(method, path, headers, body)

@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import yaml
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -35,6 +36,8 @@ MIN_SECRET_BYTES = 32
 DEMO_CONTACT = "planning@airline.example"
 #: The specification's bot: published, so only the demo may use it.
 DEMO_BOT_ID = "00c46d64-1127-5a96-812d-3d8b27c58b99"
+#: Where links into the messenger start, unless a server has a name of its own for them.
+LINKS = "https://xlnk.ms"
 # A unix socket's whole path must fit 107 bytes on Linux and 103 on macOS; the name PostgreSQL adds takes 15.
 MAX_SOCKET_DIR_BYTES = 84
 POSTGRES_SOCKET = "postgres-socket"
@@ -112,6 +115,7 @@ class Settings(BaseSettings):
     express_auth_version: Literal["v1", "v2"] = _named("EXPRESS_AUTH_VERSION", "v2")
     express_proof_lifetime: int = _named("EXPRESS_PROOF_LIFETIME", 120, ge=10, le=3600)
     express_allowed_sources: str = _named("EXPRESS_ALLOWED_SOURCES", "")
+    express_link_url: str = _named("EXPRESS_LINK_URL", "")
     emulator_port: int = _named("EMULATOR_PORT", 8080, ge=1, le=65535)
     webhook_url: str | None = _named("WEBHOOK_URL", None)
 
@@ -132,6 +136,16 @@ class Settings(BaseSettings):
     def _log_level_in_any_case(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
+    @field_validator("express_bot_id")
+    @classmethod
+    def _bot_id_is_a_uuid(cls, value: str | None) -> str | None:
+        return value if value is None else str(UUID(value))
+
+    @field_validator("express_allowed_sources")
+    @classmethod
+    def _sources_are_networks(cls, value: str) -> str:
+        return " ".join(str(ipaddress.ip_network(network, strict=False)) for network in value.split())
+
     @field_validator("var_dir")
     @classmethod
     def _var_dir_is_absolute(cls, value: Path) -> Path:
@@ -143,6 +157,7 @@ class Settings(BaseSettings):
         if self.mode == "demo":
             self._fill_the_demo()
         self.frame_ancestors = self.frame_ancestors.strip() or "'none'"
+        self.express_link_url = (self.express_link_url or LINKS).rstrip("/")
         self.public_url = (self.public_url or f"http://localhost:{self.bot_port}").rstrip("/")
         if self.mode != "production" and not self.service_key.get_secret_value():
             self.service_key = SecretStr(generated_secret(self.secrets_dir / "service_key"))
@@ -153,6 +168,7 @@ class Settings(BaseSettings):
         self.coordinator_contact = self.coordinator_contact or DEMO_CONTACT
         self.frame_ancestors = self.frame_ancestors or self.emulator_url
         self.express_botx_url = self.express_botx_url or self.emulator_url
+        self.express_link_url = self.express_link_url or self.emulator_url
         self.express_bot_id = self.express_bot_id or DEMO_BOT_ID
         if not reveal(self.express_secret_key):
             self.express_secret_key = SecretStr(generated_secret(self.secrets_dir / "express_secret_key"))

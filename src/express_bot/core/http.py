@@ -20,13 +20,13 @@ from werkzeug.http import parse_accept_header
 from express_bot.contracts import errors
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import Connection, Pool
-from express_bot.core.parsing import MAX_BODY, read_json
 from express_bot.core.reference import ReferenceCache
 from express_bot.core.sessions import service as sessions
 from express_bot.core.sessions.local import Attempts
 from express_bot.core.sessions.principal import Principal
 from express_bot.domain.compiled import CompiledForm
 from express_bot.domain.locales import LOCALES
+from express_bot.domain.parsing import MAX_BODY, read_json
 from express_bot.domain.roles import Permission, is_allowed
 from express_bot.settings import Settings
 

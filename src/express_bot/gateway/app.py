@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
@@ -30,6 +30,9 @@ from express_bot.gateway.problems import asked_locale, problem
 from express_bot.gateway.spa import FOLDER, Spa
 from express_bot.settings import Settings
 
+if TYPE_CHECKING:
+    from express_bot.channels.express.channel import Express
+
 _CAME_THROUGH_A_PROXY = ("x-forwarded-for", "forwarded", "cf-connecting-ip", "x-real-ip")
 
 
@@ -40,15 +43,37 @@ def create_app(settings: Settings, *, spa_folder: Path = FOLDER) -> Starlette:
     own_headers = frozenset(name for name, _ in security.for_data(settings)) | {b"x-request-id"}
     forward = Forward(settings.flask_api_url, key, own_headers=own_headers)
     spa = Spa(spa_folder, page_config(settings))
+    express = _express(settings, metrics)
+    health = Health(core, spa, drain, __version__, express)
     app = Starlette(
-        routes=_routes(Health(core, spa, drain, __version__), Document(core, __version__), metrics),
+        routes=[
+            *_routes(health, Document(core, __version__, messengers=express is not None), metrics),
+            *_webhooks(settings, express, spa, drain),
+        ],
         middleware=[Middleware(FrontDoor, settings=settings, forward=forward, metrics=metrics, drain=drain)],
         exception_handlers={HTTPException: _wrong_method(settings.default_locale)},
-        lifespan=_lifespan(forward, core, drain),
+        lifespan=_lifespan(forward, core, drain, express),
     )
     app.router.redirect_slashes = False
     app.router.default = spa
     return app
+
+
+def _express(settings: Settings, metrics: Metrics) -> Express | None:
+    """The eXpress channel if a bot account is configured; else nothing of it is even imported."""
+    if not settings.speaks_express:
+        return None
+    from express_bot.channels.express.channel import Express
+
+    return Express(settings, metrics.registry)
+
+
+def _webhooks(settings: Settings, express: Express | None, spa: Spa, drain: Drain) -> list[Route]:
+    if express is None:
+        return []
+    from express_bot.gateway.webhooks import Webhooks
+
+    return Webhooks(settings, express, spa, drain).routes()
 
 
 def page_config(settings: Settings) -> dict[str, Any]:
@@ -60,6 +85,9 @@ def page_config(settings: Settings) -> dict[str, Any]:
         "contact": settings.coordinator_contact,
         "locales": list(LOCALES),
         "version": __version__,
+        # Whose messages the page may believe, and whose chat and links it offers: neither is a secret.
+        "frame_ancestors": [each for each in settings.frame_ancestors.split() if each != "'none'"],
+        "express_bot_id": settings.express_bot_id if settings.speaks_express else None,
     }
 
 
@@ -79,12 +107,16 @@ def _routes(health: Health, document: Document, metrics: Metrics) -> list[Route]
     ]
 
 
-def _lifespan(forward: Forward, core: CoreClient, drain: Drain) -> Any:
+def _lifespan(forward: Forward, core: CoreClient, drain: Drain, express: Express | None) -> Any:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await forward.open()
         drain.install()
+        if express is not None:
+            await express.start()
         yield
+        if express is not None:
+            await express.stop()
         await forward.close()
         await core.close()
 

@@ -24,14 +24,15 @@ PATIENCE = 10.0
 class Body:
     """One request body, read once from the ASGI server."""
 
-    __slots__ = ("_receive", "_taken", "complete", "declared", "failure", "parts")
+    __slots__ = ("_limit", "_receive", "_taken", "complete", "declared", "failure", "parts")
 
-    def __init__(self, scope: Scope, receive: Receive) -> None:
+    def __init__(self, scope: Scope, receive: Receive, *, limit: int = LIMIT) -> None:
         """Raises ``BodyTooLarge`` when the caller announces more than the limit, before a byte of it is read."""
         length = header(scope, b"content-length")
         self.declared = int(length) if length and length.isdigit() else None
-        if self.declared is not None and self.declared > LIMIT:
-            raise errors.BodyTooLarge(limit=LIMIT)
+        if self.declared is not None and self.declared > limit:
+            raise errors.BodyTooLarge(limit=limit)
+        self._limit = limit
         self._receive = receive
         self._taken = 0
         self.parts: list[bytes] = []
@@ -42,6 +43,12 @@ class Body:
         """Reads until the end, or until the body proves too long to be kept."""
         while not self.complete and self._taken <= COLLECTED:
             self.parts.append(await self._next())
+
+    async def whole(self) -> bytes:
+        """All of it, for those who must read it themselves; raises ``BodyTooLarge`` at the limit."""
+        while not self.complete:
+            self.parts.append(await self._next())
+        return b"".join(self.parts)
 
     def content(self) -> bytes | AsyncIterator[bytes]:
         """What was collected if that is all, else the flow."""
@@ -68,7 +75,7 @@ class Body:
             raise BodyBrokenOff
         part: bytes = message.get("body", b"")
         self._taken += len(part)
-        if self._taken > LIMIT:
-            raise errors.BodyTooLarge(limit=LIMIT)
+        if self._taken > self._limit:
+            raise errors.BodyTooLarge(limit=self._limit)
         self.complete = not message.get("more_body", False)
         return part

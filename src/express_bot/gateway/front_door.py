@@ -25,7 +25,12 @@ MAX_HEADERS = 32 << 10
 _PERSONAL = re.compile(r"/(?![a-z][a-z_-]{0,23}(?:/|$))[^/]+")
 _QUIET = frozenset({"health", "metrics"})
 _ROUTES = {"/": "page", "/metrics": "metrics", "/openapi.json": "openapi"}
-_ROUTE_PREFIXES = (("/api/", "other"), ("/health", "health"), ("/assets/", "asset"))
+_ROUTE_PREFIXES = (
+    *(("/api/", "other"), ("/health", "health"), ("/assets/", "asset")),
+    *(("/smartapp_files/static/", "page"), ("/webhook/smartapp_files/static/", "page")),
+    *(("/webhook/", "webhook"), ("/command", "webhook"), ("/status", "webhook")),
+    *(("/notification/", "webhook"), ("/smartapps/", "webhook")),
+)
 
 log = logger(__name__)
 

@@ -17,6 +17,7 @@ from express_bot.contracts.errors import CoreUnavailable
 from express_bot.contracts.info import Health
 from express_bot.contracts.problems import Problem
 from express_bot.core_client import CoreClient, CoreGone
+from express_bot.gateway import openapi_messengers
 from express_bot.gateway.forward import PREFIXES
 
 _PASSED = tuple(prefix.decode() for prefix in PREFIXES)
@@ -34,9 +35,11 @@ _BODY_REFUSALS = {"408": "The body did not come", "413": "The body is larger tha
 class Document:
     """The document, rebuilt only when the core's has changed."""
 
-    def __init__(self, core: CoreClient, version: str) -> None:
+    def __init__(self, core: CoreClient, version: str, *, messengers: bool = False) -> None:
+        """``messengers``: whether the doors of a messenger's server are open."""
         self._core = core
         self._version = version
+        self._messengers = messengers
         self._core_etag: str | None = None
         self._body = b""
         self._etag = ""
@@ -57,21 +60,23 @@ class Document:
                 raise CoreUnavailable from gone
             return
         if answer.status == 200:
-            self._body = orjson.dumps(public_document(orjson.loads(answer.body), self._version))
+            document = public_document(orjson.loads(answer.body), self._version, messengers=self._messengers)
+            self._body = orjson.dumps(document)
             self._etag = f'"{hashlib.sha256(self._body).hexdigest()[:24]}"'
             self._core_etag = answer.headers.get("ETag")
 
 
-def public_document(core: dict[str, Any], version: str) -> dict[str, Any]:
+def public_document(core: dict[str, Any], version: str, *, messengers: bool = False) -> dict[str, Any]:
     """The core's document as it is true at the gateway."""
     passed = {path: _passed(item) for path, item in core["paths"].items() if path.startswith(_PASSED)}
     components = core.get("components", {})
     schemas = {model.__name__: _schema(model) for model in (Problem, Health)} | components.get("schemas", {})
+    proofs = components.get("securitySchemes", {}) | (openapi_messengers.SECURITY if messengers else {})
     return core | {
         "info": core["info"] | {"title": "Express Bot API", "version": version},
         "servers": [{"url": "/"}],
-        "paths": passed | _OWN_PATHS,
-        "components": components | {"schemas": schemas},
+        "paths": passed | _OWN_PATHS | (openapi_messengers.paths() if messengers else {}),
+        "components": components | {"schemas": schemas, "securitySchemes": proofs},
     }
 
 

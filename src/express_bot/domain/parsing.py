@@ -1,6 +1,6 @@
-"""The strict reader of JSON bodies at the core's edge (trust §6.7).
+"""The strict reader of JSON bodies at our edges: the core's and that of the messengers' webhooks (trust §6.7).
 
-Flask's own reader lets NaN, doubled keys, lone surrogates and NUL through and dies of deep nesting; each of these is a
+The usual readers let NaN, doubled keys, lone surrogates and NUL through and die of deep nesting; each of these is a
 clean refusal here, before any rule of ours sees the document.
 """
 

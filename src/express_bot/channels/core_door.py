@@ -1,0 +1,164 @@
+"""``CoreDoor`` over HTTP: each operation of a conversation as one call to the core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, cast
+from urllib.parse import quote, urlencode
+
+from express_bot.channels.dialogs.door import Acting, CardState, Dialog, Json
+from express_bot.core_client import CoreError
+
+
+class Client(Protocol):
+    """The part of ``CoreClient`` that is needed here."""
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        *,
+        acting_user: str | None = None,
+        channel: str | None = None,
+        idempotency_key: str | None = None,
+        locale: str = "ru",
+    ) -> Any:
+        """The parsed answer; raises ``CoreError``."""
+        ...
+
+
+class HttpCoreDoor:
+    """The core as conversations see it."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def info(self, who: Acting) -> Json:
+        return await self._own(who, "GET", "/info")
+
+    async def form(self, who: Acting, form: str) -> Json:
+        return await self._own(who, "GET", "/form", form=form)
+
+    async def periods(self, who: Acting, form: str) -> Json:
+        return await self._own(who, "GET", "/periods", form=form)
+
+    async def read_draft(self, who: Acting, form: str) -> Json | None:
+        return cast("Json | None", (await self._own(who, "GET", "/draft", form=form))["draft"])
+
+    async def save_draft(self, who: Acting, draft: Json) -> Json:
+        return await self._own(who, "PUT", "/draft", draft)
+
+    async def delete_draft(self, who: Acting, form: str) -> None:
+        await self._own(who, "DELETE", "/draft", form=form)
+
+    async def submit(self, who: Acting, body: Json, *, key: str) -> Json:
+        return await self._own(who, "POST", "/submit", body, key=key)
+
+    async def applications(
+        self, who: Acting, *, form: str | None = None, limit: int = 20, cursor: str | None = None
+    ) -> Json:
+        return await self._own(who, "GET", "/applications", form=form, limit=str(limit), cursor=cursor)
+
+    async def application(self, who: Acting, number: str) -> Json:
+        return await self._own(who, "GET", _about(number))
+
+    async def edit(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        return await self._own(who, "PATCH", _about(number), body, key=key)
+
+    async def withdraw(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        return await self._own(who, "POST", f"{_about(number)}/withdraw", body, key=key)
+
+    async def restore(self, who: Acting, number: str, *, key: str) -> Json:
+        return await self._own(who, "POST", f"{_about(number)}/restore", key=key)
+
+    async def mark_seen(self, who: Acting, number: str) -> None:
+        await self._own(who, "POST", f"{_about(number)}/seen")
+
+    async def profile(self, who: Acting) -> Json:
+        return await self._own(who, "GET", "/me")
+
+    async def change_profile(self, who: Acting, body: Json) -> Json:
+        return await self._own(who, "PATCH", "/me", body)
+
+    async def get_dialog(self, channel: str, chat: str) -> Dialog:
+        answer = await self._client.request("GET", _dialog(channel, chat))
+        at = answer.get("at")
+        return Dialog(
+            user_id=answer["user_id"],
+            state=answer["state"],
+            version=answer["version"],
+            at=datetime.fromisoformat(at) if at else None,
+            cards=tuple(map(_card, answer["cards"])),
+        )
+
+    async def put_dialog(
+        self,
+        channel: str,
+        chat: str,
+        *,
+        user_id: str,
+        version: int,
+        state: Json,
+        cards: Sequence[tuple[str, Mapping[str, Any]]],
+        event_id: str | None,
+        at: datetime,
+    ) -> int:
+        body = {
+            "user_id": user_id,
+            "version": version,
+            "state": state,
+            "cards": [{"id": card, "view": view} for card, view in cards],
+            "event_id": event_id,
+            "at": at.isoformat(),
+        }
+        return int((await self._client.request("PUT", _dialog(channel, chat), body))["version"])
+
+    async def card_by_external(self, channel: str, external_id: str) -> CardState | None:
+        path = f"/api/service/cards/{channel}/by-external/{quote(external_id, safe='')}"
+        try:
+            return _card(await self._client.request("GET", path))
+        except CoreError as refusal:
+            if refusal.status == 404:
+                return None
+            raise
+
+    async def mark_event_done(self, channel: str, event_id: str) -> None:
+        path = f"/api/service/inbox/{channel}/{quote(event_id, safe='')}/done"
+        await self._client.request("POST", path, {})
+
+    async def _own(
+        self,
+        who: Acting,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        *,
+        key: str | None = None,
+        **query: str | None,
+    ) -> Json:
+        """One operation of ``/api/smartapp`` for the person."""
+        asked = urlencode({name: value for name, value in query.items() if value is not None})
+        answer = await self._client.request(
+            method,
+            f"/api/smartapp{path}{'?' if asked else ''}{asked}",
+            body,
+            acting_user=who.user_id,
+            channel=who.channel,
+            idempotency_key=key,
+            locale=who.locale,
+        )
+        return cast("Json", answer)
+
+
+def _about(number: str) -> str:
+    return f"/applications/{quote(number, safe='')}"
+
+
+def _dialog(channel: str, chat: str) -> str:
+    return f"/api/service/dialogs/{channel}/{quote(chat, safe='')}"
+
+
+def _card(told: Mapping[str, Any]) -> CardState:
+    return CardState(str(told["id"]), told["external_id"], told["wanted_rev"], told["shown_rev"])

@@ -1,0 +1,129 @@
+"""What the core keeps for a messenger: events that came in, messages that are owed, people who were proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from express_bot.core_client import CoreClient
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEvent:
+    """One event whose turn it is; ours until the lease ends."""
+
+    event_id: str
+    kind: str
+    chat: str | None
+    payload: Document
+    received_at: datetime
+    attempts: int
+
+    @classmethod
+    def of(cls, document: Document) -> InboxEvent:
+        """As the core tells it."""
+        received = datetime.fromisoformat(document["received_at"])
+        return cls(
+            document["event_id"],
+            document["kind"],
+            document["chat"],
+            document["payload"],
+            received,
+            document["attempts"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OwedCard:
+    """One message of the bot that does not yet say what it should; ours until the lease ends."""
+
+    id: str
+    chat: str
+    external_id: str | None
+    view: Document
+    rev: int
+    attempts: int
+
+    @classmethod
+    def of(cls, document: Document) -> OwedCard:
+        """As the core tells it."""
+        return cls(*(document[name] for name in ("id", "chat", "external_id", "view", "rev", "attempts")))
+
+
+class CoreService:
+    """The core's service operations for one messenger. Every method raises ``CoreError``, or ``CoreGone`` of it."""
+
+    def __init__(self, core: CoreClient, channel: str) -> None:
+        self.core = core
+        self.channel = channel
+
+    # ── what came in ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def keep(self, event_id: str, *, kind: str, chat: str | None, payload: Document) -> bool:
+        """Stores an event for good; ``False`` when it was there already."""
+        body = {"kind": kind, "chat": chat, "payload": payload}
+        answer = await self._repeatable("PUT", self._event(event_id), body)
+        return bool(answer["fresh"])
+
+    async def claim_events(self, *, limit: int, lease: int) -> list[InboxEvent]:
+        """The next events in order, at most one of each chat."""
+        body = {"channel": self.channel, "limit": limit, "lease_seconds": lease}
+        answer = await self.core.request("POST", "/api/service/inbox/claim", body)
+        return [InboxEvent.of(event) for event in answer["events"]]
+
+    async def done(self, event_id: str) -> None:
+        """The event was dealt with."""
+        await self._repeatable("POST", f"{self._event(event_id)}/done", {})
+
+    async def failed(self, event_id: str, reason: str, *, permanent: bool) -> None:
+        """The event could not be dealt with: now, or ever."""
+        body = {"reason": reason, "permanent": permanent}
+        await self._repeatable("POST", f"{self._event(event_id)}/failed", body)
+
+    # ── what is owed ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def claim_cards(self, *, limit: int, lease: int) -> list[OwedCard]:
+        """The messages to send or edit now, at most one of each chat."""
+        body = {"channel": self.channel, "limit": limit, "lease_seconds": lease}
+        answer = await self.core.request("POST", "/api/service/cards/claim", body)
+        return [OwedCard.of(card) for card in answer["cards"]]
+
+    async def shown(self, card: OwedCard, external_id: str) -> None:
+        """The message says it now."""
+        body = {"rev": card.rev, "external_id": external_id}
+        await self._repeatable("POST", f"/api/service/cards/{card.id}/shown", body)
+
+    async def not_shown(self, card: OwedCard, reason: str, *, permanent: bool, retry_after: int | None) -> None:
+        """The message could not be shown: now, or ever."""
+        body = {"rev": card.rev, "reason": reason, "permanent": permanent}
+        if retry_after is not None:
+            body["retry_after"] = retry_after
+        await self._repeatable("POST", f"/api/service/cards/{card.id}/failed", body)
+
+    async def delivered(self, external_id: str, status: str, reason: str | None) -> bool:
+        """What the messenger said later about a message; ``False`` when nobody knows that message (yet)."""
+        body = {"channel": self.channel, "external_id": external_id, "status": status, "reason": reason}
+        answer = await self._repeatable("POST", "/api/service/cards/callback", body)
+        return bool(answer["known"])
+
+    # ── people ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def identify(self, provider: str, subject: str, facts: Document) -> Document:
+        """The person behind a proven id of a messenger; made known when new."""
+        return dict(await self._repeatable("PUT", f"/api/service/identities/{provider}/{quote(subject)}", facts))
+
+    async def open_session(self, user_id: str, provider: str, *, seconds: int) -> Document:
+        """A short session of a proven person for plain HTTP."""
+        body = {"user_id": user_id, "provider": provider, "seconds": seconds}
+        return dict(await self.core.request("POST", "/api/service/sessions", body))
+
+    def _event(self, event_id: str) -> str:
+        return f"/api/service/inbox/{self.channel}/{quote(event_id, safe='')}"
+
+    async def _repeatable(self, method: str, path: str, body: Document) -> Any:
+        """Doing it twice is doing it once, so a lost connection is tried again."""
+        return await self.core.request(method, path, body, repeatable=True)

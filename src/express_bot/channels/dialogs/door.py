@@ -1,0 +1,140 @@
+"""The operations of the core that a conversation needs, and nothing else of the core.
+
+``channels/core_door.py`` is the real one over HTTP. Every operation may raise ``CoreError`` with the core's problem
+document in the language of ``Acting``, and ``CoreGone`` when nobody answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+Json: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Acting:
+    """For whom the core is asked, by which channel, and in which language it answers."""
+
+    user_id: str
+    channel: str
+    locale: str
+
+
+@dataclass(frozen=True)
+class CardState:
+    """How far one message of the bot has come."""
+
+    id: str
+    external_id: str | None
+    wanted_rev: int = 1
+    shown_rev: int = 0
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """Where a conversation stands."""
+
+    user_id: str | None = None
+    state: Json = field(default_factory=dict)
+    version: int = 0
+    at: datetime | None = None
+    """When the last step happened."""
+    cards: tuple[CardState, ...] = ()
+    """Newest first."""
+
+
+class CoreDoor(Protocol):
+    """What a conversation asks of the core. Shapes of the answers: ``contracts``."""
+
+    async def info(self, who: Acting) -> Json:
+        """``contracts.info.Info``."""
+        ...
+
+    async def form(self, who: Acting, form: str) -> Json:
+        """``contracts.periods.FormAnswer``."""
+        ...
+
+    async def periods(self, who: Acting, form: str) -> Json:
+        """``contracts.periods.PeriodList``."""
+        ...
+
+    async def read_draft(self, who: Acting, form: str) -> Json | None:
+        """``contracts.applications.Draft``, if there is one."""
+        ...
+
+    async def save_draft(self, who: Acting, draft: Json) -> Json:
+        """``SaveDraft`` → ``DraftAnswer``."""
+        ...
+
+    async def delete_draft(self, who: Acting, form: str) -> None: ...
+
+    async def submit(self, who: Acting, body: Json, *, key: str) -> Json:
+        """``SubmitApplication`` → ``Application``."""
+        ...
+
+    async def applications(
+        self, who: Acting, *, form: str | None = None, limit: int = 20, cursor: str | None = None
+    ) -> Json:
+        """``CardPage``."""
+        ...
+
+    async def application(self, who: Acting, number: str) -> Json:
+        """``Application``."""
+        ...
+
+    async def edit(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        """``EditApplication`` → ``Application``."""
+        ...
+
+    async def withdraw(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        """``WithdrawApplication`` → ``Application``."""
+        ...
+
+    async def restore(self, who: Acting, number: str, *, key: str) -> Json:
+        """Undoes a withdrawal; ``Application``."""
+        ...
+
+    async def mark_seen(self, who: Acting, number: str) -> None:
+        """The owner has read the decision."""
+        ...
+
+    async def profile(self, who: Acting) -> Json:
+        """``contracts.users.Profile``."""
+        ...
+
+    async def change_profile(self, who: Acting, body: Json) -> Json:
+        """``PatchProfile`` → ``Profile``."""
+        ...
+
+    async def get_dialog(self, channel: str, chat: str) -> Dialog:
+        """Where the conversation of this chat stands; version 0 when there is none."""
+        ...
+
+    async def put_dialog(
+        self,
+        channel: str,
+        chat: str,
+        *,
+        user_id: str,
+        version: int,
+        state: Json,
+        cards: Sequence[tuple[str, Mapping[str, Any]]],
+        event_id: str | None,
+        at: datetime,
+    ) -> int:
+        """One step in one transaction: state, wanted cards ``(id, view)``, event done. Returns the new version.
+
+        Raises ``CoreError`` with code ``version_conflict`` when somebody else made a step meanwhile.
+        """
+        ...
+
+    async def card_by_external(self, channel: str, external_id: str) -> CardState | None:
+        """The card behind a messenger's message id."""
+        ...
+
+    async def mark_event_done(self, channel: str, event_id: str) -> None:
+        """The event needs no step."""
+        ...

@@ -1,0 +1,80 @@
+"""One piece of each kind of work, and what the core is told about its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from express_bot.channels.base import Sender, SendError
+from express_bot.channels.core_service import CoreService, InboxEvent, OwedCard
+from express_bot.channels.dialogs.view import View
+from express_bot.channels.express.handlers.dispatch import Dispatch, NotYet
+from express_bot.channels.express.handlers.reading import Hopeless
+from express_bot.channels.express.metrics import ExpressMetrics
+from express_bot.channels.express.pumps import WORK_SECONDS
+from express_bot.core_client import CoreError
+from express_bot.observability.logs import logger
+
+log = logger(__name__)
+
+
+class EventWork:
+    """An event of the inbox. ``owed`` is called after each: the conversation may have asked for a message."""
+
+    def __init__(
+        self, service: CoreService, dispatch: Dispatch, metrics: ExpressMetrics, owed: Callable[[], None]
+    ) -> None:
+        self._service = service
+        self._dispatch = dispatch
+        self._metrics = metrics
+        self._owed = owed
+
+    async def __call__(self, event: InboxEvent) -> None:
+        """Deals with it; raises ``CoreError`` when the core could not even be told of a failure."""
+        try:
+            async with asyncio.timeout(WORK_SECONDS):
+                await self._dispatch.handle(event)
+        except Hopeless as hopeless:
+            await self._put_off(event, str(hopeless), permanent=True)
+        except (NotYet, CoreError, TimeoutError) as failure:
+            await self._put_off(event, str(failure) or type(failure).__name__)
+        except Exception as defect:
+            log.exception("event failed", kind=event.kind, attempts=event.attempts)
+            await self._put_off(event, type(defect).__name__)
+        else:
+            self._metrics.event(event.kind, "done")
+            self._owed()
+
+    async def _put_off(self, event: InboxEvent, reason: str, *, permanent: bool = False) -> None:
+        self._metrics.event(event.kind, "dead" if permanent else "put_off")
+        log.warning("event not handled", kind=event.kind, reason=reason, permanent=permanent, attempts=event.attempts)
+        await self._service.failed(event.event_id, reason[:300], permanent=permanent)
+
+
+class CardWork:
+    """A message that does not say yet what it should."""
+
+    def __init__(self, service: CoreService, sender: Sender, metrics: ExpressMetrics) -> None:
+        self._service = service
+        self._sender = sender
+        self._metrics = metrics
+
+    async def __call__(self, card: OwedCard) -> None:
+        """Shows it; raises ``CoreError`` when the core could not be told, and then it is shown again."""
+        try:
+            external_id = await self._sender.show(card.chat, View.from_json(card.view), external_id=card.external_id)
+        except SendError as failure:
+            await self._put_off(card, failure)
+        except Exception as defect:
+            log.exception("message failed", attempts=card.attempts)
+            await self._put_off(card, SendError(type(defect).__name__))
+        else:
+            self._metrics.sent("edited" if external_id == card.external_id else "sent")
+            await self._service.shown(card, external_id)
+
+    async def _put_off(self, card: OwedCard, failure: SendError) -> None:
+        self._metrics.sent("given_up" if failure.permanent else "put_off")
+        log.warning("message not shown", reason=failure.reason, permanent=failure.permanent, attempts=card.attempts)
+        await self._service.not_shown(
+            card, failure.reason[:300], permanent=failure.permanent, retry_after=failure.retry_after
+        )
