@@ -29,12 +29,13 @@ def rows(form: CompiledForm, answers: Mapping[str, Any]) -> list[dict[str, str]]
 def title(form: CompiledForm, answers: Mapping[str, Any]) -> str:
     """The answers of ``summary`` that were given; the form's own title when none was."""
     fields = [(form.by_name[name], answers.get(name)) for name in form.definition.summary]
-    parts = [_brief(form, field, answer) for field, answer in fields if answer is not None]
+    parts = [brief(form, field, answer) for field, answer in fields if answer is not None]
     found = ", ".join(part for part in parts if part) or str(form.as_json["title"])
     return found[:1].upper() + found[1:]
 
 
-def _brief(form: CompiledForm, field: AnyField, answer: Any) -> str | None:
+def brief(form: CompiledForm, field: AnyField, answer: Any) -> str | None:
+    """One answer in few words: a day without its year and weekday."""
     day = _date(answer) if field.kind == "date" else None
     return texts.day_short(day, form.locale) if day else value(form, field, answer)
 

@@ -1,0 +1,196 @@
+"""What an event means where the conversation stands: a press, a command, words, a file."""
+
+from __future__ import annotations
+
+from express_bot.channels.dialogs import acts, tokens
+from express_bot.channels.dialogs.screens import SCREENS
+from express_bot.channels.dialogs.state import PAUSE, Flow, Screen
+from express_bot.channels.dialogs.tokens import Token
+from express_bot.channels.dialogs.turn import Turn
+from express_bot.channels.dialogs.words import meaning
+
+#: Words that name a page or an act wherever they are said; the others are a step's own.
+ANYWHERE = {
+    "new": "new",
+    "mine": "mine",
+    "rules": "rules",
+    "profile": "profile",
+    "help": "help",
+    "menu": "menu",
+    "language": "lang",
+}
+#: After so many texts in a row that nobody understood the app is offered (ux.md C1.7).
+PATIENCE = 2
+
+
+async def follow(turn: Turn) -> None:
+    """Lets the event change where the conversation stands."""
+    kinds = {"press": _press, "hello": _hello, "file": _file}
+    await kinds.get(turn.incoming.kind, _typed)(turn)
+
+
+async def _press(turn: Turn) -> None:
+    """A press on the present keyboard, an act of any card, or an old keyboard."""
+    state, token = turn.state, tokens.read(turn.incoming.token)
+    turn.place = "pressed"
+    turn.pressed = await _card_of(turn, token)
+    if token is not None and (token.verb == tokens.NOTHING or state.is_double(str(turn.incoming.token), turn.at)):
+        turn.quiet = True
+        return
+    state.misses = 0
+    if token is not None and await _is_followed(turn, token):
+        state.remember_press(str(turn.incoming.token), turn.at)
+    else:
+        turn.place = "stale"
+
+
+async def _card_of(turn: Turn, token: Token | None) -> str | None:
+    """The id of the pressed card: of those of this chat, or by the messenger's id of its message."""
+    known = [turn.state.card, *(card.id for card in turn.dialog.cards)]
+    if token is not None:
+        for card in known:
+            if card is not None and tokens.card_of(card) == token.card:
+                return card
+    message = turn.incoming.message_id
+    found = await turn.core.card_by_external(turn.incoming.channel, message) if message else None
+    return found.id if found else None
+
+
+async def _is_followed(turn: Turn, token: Token) -> bool:
+    if token.verb in acts.ACTS:
+        await acts.ACTS[token.verb](turn, token.argument)
+        return True
+    card = turn.state.card
+    if card is None or tokens.card_of(card) != token.card or token.rev != turn.state.rev:
+        return False
+    if token.verb == "cancel":
+        cancel(turn)
+        return True
+    screen = turn.screen
+    return await SCREENS[screen.name].press(turn, screen.data, token.verb, token.argument)
+
+
+def cancel(turn: Turn) -> None:
+    """Ends the questions at once; everything is kept and «Вернуть» brings it back."""
+    flow = turn.state.flow
+    turn.leave_flow()
+    if flow is None:
+        turn.go("menu")
+    else:
+        turn.go("parked", kind=PARKED[flow.kind], again=again(flow))
+
+
+PARKED = {"new": "draft", "edit": "edit", "profile": "profile"}
+
+
+def again(flow: Flow) -> str:
+    """The choice that goes on with what was put off; it works on any card, however old."""
+    if flow.kind == "edit":
+        return f"edit:{flow.number}"
+    form = flow.form if flow.kind == "new" else flow.then
+    return f"on:{form}" if form else "hi"
+
+
+async def _hello(turn: Turn) -> None:
+    """The chat has been opened: who is new is greeted, who was busy is asked, everybody else is at the menu."""
+    turn.place = "below"
+    await _start(turn)
+
+
+async def _start(turn: Turn) -> None:
+    if _is_busy(turn) and turn.state.flow is not None:
+        _ask_to_resume(turn)
+        return
+    turn.leave_flow()
+    me = await turn.facts.me()
+    turn.go("menu" if me["profile_complete"] else "hello")
+
+
+def _is_busy(turn: Turn) -> bool:
+    return turn.state.screen is not None and SCREENS[turn.state.screen.name].in_flow
+
+
+async def _file(turn: Turn) -> None:
+    """Files are not taken in a chat yet; a caption is read like any text."""
+    turn.notice("say.no_files")
+    if turn.incoming.text.strip():
+        await _typed(turn)
+
+
+async def _typed(turn: Turn) -> None:
+    """Words: a command, an answer, or something to be asked about again."""
+    text = turn.incoming.text.strip()
+    said = meaning(text)
+    is_command = text.startswith("/") or said in ("menu", "start")
+    turn.place = "below" if is_command else "next"
+    if said in ("start", *ANYWHERE):
+        turn.state.misses = 0
+        await _anywhere(turn, str(said))
+    elif await _is_understood(turn, text, said):
+        turn.state.misses = 0
+    elif _has_paused(turn):
+        _ask_to_resume(turn)
+    else:
+        _miss(turn)
+
+
+async def _anywhere(turn: Turn, said: str) -> None:
+    if said == "start":
+        await _start(turn)
+    elif said == "new":
+        await _new(turn)
+    else:
+        await acts.ACTS[ANYWHERE[said]](turn, "")
+
+
+async def _new(turn: Turn) -> None:
+    """«/заявка»: the first form; where there are others the menu has them."""
+    forms = (await turn.facts.info())["forms"]
+    if forms:
+        await acts.new(turn, forms[0]["id"])
+    else:
+        turn.go("menu")
+
+
+async def _is_understood(turn: Turn, text: str, said: str | None) -> bool:
+    screen = turn.screen
+    if said == "cancel":
+        cancel(turn)
+        return True
+    if said == "back":
+        if not await SCREENS[screen.name].press(turn, screen.data, "back", ""):
+            await acts.menu(turn, "")
+        return True
+    return bool(text) and await SCREENS[screen.name].typed(turn, screen.data, text)
+
+
+def _has_paused(turn: Turn) -> bool:
+    """Back after a while, in the middle of questions."""
+    last = turn.dialog.at
+    return _is_busy(turn) and turn.state.flow is not None and last is not None and turn.at - last > PAUSE
+
+
+def _ask_to_resume(turn: Turn) -> None:
+    """Where it stopped; asked once, whatever is pressed or written next."""
+    was = turn.screen
+    if was.name == "resume":
+        return
+    turn.notices.clear()
+    turn.go("resume", was=_as_data(was))
+
+
+def _miss(turn: Turn) -> None:
+    """Once: the question again, with an example. Twice: the buttons or the app."""
+    turn.state.misses += 1
+    was = turn.screen
+    if turn.state.misses < PATIENCE or was.name == "lost":
+        if not turn.notices:
+            turn.notice("say.not_understood")
+        return
+    turn.state.misses = 0
+    turn.notices.clear()
+    turn.go("lost", was=_as_data(was))
+
+
+def _as_data(screen: Screen) -> dict[str, object]:
+    return {"name": screen.name, "data": screen.data}
