@@ -25,7 +25,7 @@ export default tseslint.config(
   },
   {
     files: ["src/**/*.ts", "src/**/*.tsx"],
-    ignores: ["src/i18n/**", "src/testing/**", "**/*.test.*", "src/ui/location/**"],
+    ignores: ["src/i18n/**", "src/emulator/i18n/**", "src/testing/**", "**/*.test.*", "src/ui/location/**"],
     rules: {
       "no-restricted-syntax": [
         "error",

@@ -37,6 +37,15 @@ function squeeze(code: string): string {
     .replace(/\n+/g, "\n");
 }
 
+/** The SDK's files name sources that its package does not bring: without this every test run says so thirty times. */
+export function sdkWithoutMaps(): Plugin {
+  return {
+    name: "sdk-without-maps",
+    apply: "serve",
+    load: (id) => (/@expressms.*\.js$/.test(id) ? readFileSync(id, "utf8").replace(/^\/\/# sourceMappingURL.*$/m, "") : null),
+  };
+}
+
 /** Writes `.br` and `.gz` beside every hashed asset: the gateway only picks one. The page itself stays plain, because
  *  the gateway fills in its configuration at start. */
 export function compressed(): Plugin {

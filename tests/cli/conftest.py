@@ -17,7 +17,7 @@ from express_bot.cli.stack import leftovers
 
 ROOT = Path(__file__).parents[2]
 #: Settings of the developer's own shell that must not reach the command.
-FOREIGN = ("EXPRESS_BOT_", "DATABASE_", "CORE_", "BOT_", "PUBLIC_URL", "LOG_LEVEL", "LANG", "LC_", "PG")
+FOREIGN = ("DATABASE_", "CORE_", "BOT_", "PUBLIC_URL", "EMULATOR_", "EXPRESS_", "LOG_LEVEL", "LANG", "LC_", "PG")
 
 
 @dataclass
@@ -27,6 +27,7 @@ class Cli:
     folder: Path
     bot_port: int
     core_port: int
+    emulator_port: int
     more: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -36,7 +37,8 @@ class Cli:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-        own = {"EXPRESS_BOT_VAR": str(self.var_dir), "BOT_PORT": str(self.bot_port), "CORE_PORT": str(self.core_port)}
+        ports = {"BOT_PORT": self.bot_port, "CORE_PORT": self.core_port, "EMULATOR_PORT": self.emulator_port}
+        own = {"EXPRESS_BOT_VAR": str(self.var_dir), **{name: str(port) for name, port in ports.items()}}
         return {**kept, **own, "PYTHONPATH": str(ROOT / "src"), "EXPRESS_BOT_LOCALE": "ru", **self.more}
 
     def __call__(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -63,7 +65,7 @@ def make_cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], 
 
     def make() -> Cli:
         folder = tmp_path_factory.mktemp("express bot")
-        made.append(Cli(folder, free_port(), free_port()))
+        made.append(Cli(folder, free_port(), free_port(), free_port()))
         return made[-1]
 
     yield make

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -40,9 +41,26 @@ def test_the_status_tells_what_runs(product: Cli) -> None:
     status = product("status", "--json")
     report = json.loads(status.stdout)
     assert (status.returncode, report["status"] in ("ok", "degraded")) == (0, True)
-    assert {program["name"] for program in report["programs"]} == {"postgres", "core", "gateway", "worker"}
+    assert {program["name"] for program in report["programs"]} == {"postgres", "core", "gateway", "emulator", "worker"}
     assert 0 < report["memory_mb"] < 700
     assert report["period"] is not None
+
+
+def test_the_messenger_is_there_and_told_about(product: Cli) -> None:
+    address = f"http://localhost:{product.emulator_port}/"
+    with urlopen(f"{address}emulator/state") as answer:
+        state = json.load(answer)
+    assert (state["botUrl"], len(state["people"])) == (f"http://localhost:{product.bot_port}", 5)
+    assert address in product("up").stdout
+    assert address.rstrip("/") in product("status").stdout
+    assert json.loads(product("emulator", "--json").stdout) == {"ok": True, "already": True, "address": address}
+
+
+def test_no_command_of_a_program_shows_a_secret(product: Cli) -> None:
+    secret = (product.var_dir / "secrets" / "express_secret_key").read_text().strip()
+    commands = [" ".join(process.cmdline()) for process in product.processes()]
+    assert (len(commands) > 4, any(secret in command for command in commands)) == (True, False)
+    assert secret not in (product.var_dir / "supervisor.conf").read_text()
 
 
 def test_the_self_check_leaves_no_open_application(product: Cli) -> None:
@@ -66,7 +84,7 @@ def test_logs_hold_json_lines_and_no_people(product: Cli) -> None:
 
 
 def test_other_ports_need_a_restart(product: Cli) -> None:
-    moved = Cli(product.folder, product.bot_port + 1, product.core_port)
+    moved = Cli(product.folder, product.bot_port + 1, product.core_port, product.emulator_port)
     refused = moved("up")
     assert refused.returncode == 1
     assert f"на {product.bot_port}" in refused.stderr
@@ -93,6 +111,7 @@ def test_after_a_killed_supervisor_stop_leaves_no_process_and_no_port(product: C
     assert product.processes() == []
     assert is_free("127.0.0.1", product.bot_port)
     assert is_free("127.0.0.1", product.core_port)
+    assert is_free("127.0.0.1", product.emulator_port)
 
 
 def test_stopping_what_does_not_run_is_fine(product: Cli) -> None:

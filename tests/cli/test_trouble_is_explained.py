@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from express_bot.cli import emulator
+from express_bot.cli.console import Problem
+from express_bot.cli.stack.programs import programs
+from express_bot.settings import Settings
 from tests.cli.conftest import Cli
 
 
@@ -86,6 +90,15 @@ def test_settings_that_are_refused_are_said_one_by_one(cli: Cli) -> None:
     assert done.returncode == 1
     assert {"PUBLIC_URL", "CORE_SERVICE_KEY"} <= set(done.stderr.replace(":", " ").split())
     assert cli.processes() == []
+
+
+def test_the_messenger_is_not_for_production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = Settings(mode="production", var_dir=tmp_path / "var")
+    monkeypatch.setattr(emulator, "get_settings", lambda: settings)
+    with pytest.raises(Problem) as refused:
+        emulator.emulator(json=False)
+    assert refused.value.code == "emulator_in_production"
+    assert "emulator" not in [program.name for program in programs(settings)]
 
 
 def test_a_database_that_does_not_answer_is_named(cli: Cli) -> None:

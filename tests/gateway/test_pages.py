@@ -29,6 +29,8 @@ class TestPage:
             "contact": "",
             "locales": ["ru", "en"],
             "version": config["version"],
+            "frame_ancestors": [],
+            "express_bot_id": None,
         }
         assert said.body.count(b"</script>") == INDEX.count(b"</script>")
         assert "s3cret" not in str(config)
@@ -78,11 +80,13 @@ class TestPage:
     def test_configured_hosts_may_frame_it_and_https_is_remembered(self, own_gateway):
         ancestors = "https://corp.example https://web.example"
         with own_gateway(FRAME_ANCESTORS=ancestors, PUBLIC_URL="https://bot.example") as gateway:
-            page, data = gateway.get("/").headers, gateway.get("/health").headers
+            whole, data = gateway.get("/"), gateway.get("/health").headers
+        page = whole.headers
         assert f"frame-ancestors {ancestors}" in page["Content-Security-Policy"]
         assert "X-Frame-Options" not in page
         assert data["X-Frame-Options"] == "DENY"
         assert page["Strict-Transport-Security"].startswith("max-age=31536000")
+        assert config_of(whole.body)["frame_ancestors"] == ancestors.split()
 
 
 class TestAssets:

@@ -1,16 +1,5 @@
+import type { Call, Carrier, Method, Reply, RequestOptions } from "./carrier";
 import { ApiError, networkError, problemOf } from "./errors";
-
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-export interface RequestOptions {
-  body?: unknown;
-  query?: Record<string, string | number | undefined>;
-  /** Idempotency key: the same key may be sent again after a lost answer, nothing happens twice. */
-  key?: string;
-  /** Signing in itself: sends no token and never asks for a new one. */
-  anonymous?: boolean;
-  keepalive?: boolean;
-}
 
 /** What the session lends to the transport, so that neither imports the other. */
 interface Credentials {
@@ -19,34 +8,45 @@ interface Credentials {
   /** Silent sign-in; true when a new token is there and the call is worth repeating. */
   renew: () => Promise<boolean>;
   language: () => string;
-  /** Server and page may be of different builds after an update. */
-  onResponse?: (response: Response) => void;
 }
 
 const TIMEOUT_MS = 20_000;
+/** A SmartApp's page lies in this folder of the bot; the API stays where it is. */
+const STATIC_FOLDER = /(webhook\/)?smartapp_files\/static\/.*$/;
+
 let credentials: Credentials = { token: () => Promise.resolve(null), renew: () => Promise.resolve(false), language: () => "ru" };
+let carrier: Carrier = overHttp;
 
 export function lendCredentials(next: Credentials): void {
   credentials = next;
 }
 
-/** One call to the API: token, language and key in, JSON out; one silent sign-in when the session has ended. */
-export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const response = await send(method, path, options);
-  if (response.status === 401 && !options.anonymous && (await credentials.renew())) {
-    return read<T>(await send(method, path, options));
-  }
-  return read<T>(response);
+/** A messenger's way to the server, with HTTP behind it. */
+export function lendCarrier(next: Carrier): void {
+  carrier = next;
 }
 
-async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
-  const token = options.anonymous ? null : await credentials.token();
+/** One call to the API: token, language and key in, JSON out; a "no" is thrown as `ApiError`, the same on every way. */
+export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  const { status, body } = await carrier({ ...options, method, path, language: credentials.language() });
+  if (status < 200 || status > 299) throw new ApiError(problemOf(status, body));
+  return body as T;
+}
+
+/** Plain HTTP; one silent sign-in when the session has ended. */
+export async function overHttp(call: Call): Promise<Reply> {
+  const reply = await send(call);
+  if (reply.status === 401 && !call.anonymous && (await credentials.renew())) return send(call);
+  return reply;
+}
+
+async function send(call: Call): Promise<Reply> {
+  const token = call.anonymous ? null : await credentials.token();
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
-    const response = await fetch(url(path, options.query), init(method, options, token, abort.signal));
-    credentials.onResponse?.(response);
-    return response;
+    const response = await fetch(addressOf(call, document.baseURI), init(call, token, abort.signal));
+    return { status: response.status, body: parse(await response.text()) };
   } catch {
     throw networkError(abort.signal.aborted ? "timeout" : "offline");
   } finally {
@@ -54,28 +54,31 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
   }
 }
 
-function init(method: Method, options: RequestOptions, token: string | null, signal: AbortSignal): RequestInit {
-  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": credentials.language() };
+function init({ method, body, key, language, keepalive = false }: Call, token: string | null, signal: AbortSignal): RequestInit {
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language };
   if (token) headers.Authorization = `Bearer ${token}`;
-  if (options.key) headers["Idempotency-Key"] = options.key;
-  if (options.body !== undefined) headers["Content-Type"] = "application/json";
-  const body = options.body === undefined ? null : JSON.stringify(options.body);
-  return { method, headers, body, signal, credentials: "omit", keepalive: options.keepalive ?? false };
+  if (key) headers["Idempotency-Key"] = key;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const content = body === undefined ? null : JSON.stringify(body);
+  return { method, headers, body: content, signal, credentials: "omit", keepalive };
 }
 
 /** Relative to the page, so that the app also lives under a path prefix. */
-function url(path: string, query: RequestOptions["query"] = {}): string {
-  const address = new URL(`api/smartapp/${path}`, document.baseURI);
-  address.hash = "";
+export function addressOf({ path, query = {} }: Pick<Call, "path" | "query">, page: string): string {
+  const base = new URL(page);
+  base.pathname = base.pathname.replace(STATIC_FOLDER, "");
+  const address = new URL(`api/smartapp/${path}`, base);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) address.searchParams.set(name, String(value));
   }
   return address.href;
 }
 
-async function read<T>(response: Response): Promise<T> {
-  if (response.status === 204) return null as T;
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw new ApiError(problemOf(response.status, body));
-  return body as T;
+/** A proxy's page is no JSON: the status alone tells then. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -47,6 +47,7 @@ export interface User {
 
 export type Persona = "employee" | "newcomer" | "matched" | "dispatcher" | "admin";
 export type SessionRequest =
+  | { provider: "express" }
   | { provider: "demo"; persona: Persona }
   | { provider: "local"; login: string; password: string };
 

@@ -1,9 +1,9 @@
 import { useEffect } from "preact/hooks";
 
 import { formatTime, t } from "../i18n";
-import { host } from "../platform";
 import { Button, ButtonLink } from "../ui/Button";
 import { ErrorPage } from "../ui/ErrorPage";
+import { ChatButton } from "./ChatButton";
 import { describe, type Failure } from "./failure";
 import { HelpLink } from "./Page";
 import { ReportButton } from "./ReportButton";
@@ -15,10 +15,14 @@ interface ErrorScreenProps {
   failure?: Failure;
   /** What «Повторить» does; without it the page is loaded anew. */
   onRetry?: (() => void) | undefined;
+  /** It is being tried again. */
+  busy?: boolean;
+  /** Nothing else can be opened before this is solved: no ways into the app are offered. */
+  closed?: boolean;
 }
 
 /** A whole screen that cannot be shown: one layout, one main button, a code and a time to quote. */
-export function ErrorScreen({ error, failure, onRetry }: ErrorScreenProps) {
+export function ErrorScreen({ error, failure, onRetry, busy = false, closed = false }: ErrorScreenProps) {
   const shown = failure ?? describe(error);
   const time = formatTime(new Date().toISOString());
   useEffect(() => {
@@ -27,9 +31,7 @@ export function ErrorScreen({ error, failure, onRetry }: ErrorScreenProps) {
   }, [shown.code, shown.title]);
   return (
     <main id="content" class="page">
-      <div class="page-top">
-        <HelpLink />
-      </div>
+      <div class="page-top">{!closed && <HelpLink />}</div>
       <ErrorPage
         title={shown.title}
         text={shown.text}
@@ -37,9 +39,9 @@ export function ErrorScreen({ error, failure, onRetry }: ErrorScreenProps) {
         time={time}
         action={
           <div class="actions">
-            {shown.retry ? <Retry onRetry={onRetry} /> : <ButtonLink href="/">{t("app.home")}</ButtonLink>}
-            {shown.retry && <ButtonLink variant="secondary" href="/">{t("app.home")}</ButtonLink>}
-            {host.openChat && <Button onClick={() => void host.openChat?.()}>{t("error.chat")}</Button>}
+            {shown.retry && <Retry onRetry={onRetry} busy={busy} />}
+            {!closed && <ButtonLink variant={shown.retry ? "secondary" : "primary"} href="/">{t("app.home")}</ButtonLink>}
+            <ChatButton variant="secondary" label={t("error.chat")} />
             <ReportButton label={t("error.report")} />
           </div>
         }
@@ -48,8 +50,12 @@ export function ErrorScreen({ error, failure, onRetry }: ErrorScreenProps) {
   );
 }
 
-function Retry({ onRetry }: { onRetry?: (() => void) | undefined }) {
-  return <Button onClick={onRetry ?? (() => location.reload())}>{t("app.retry")}</Button>;
+function Retry({ onRetry, busy }: Pick<ErrorScreenProps, "onRetry" | "busy">) {
+  return (
+    <Button busy={busy ?? false} onClick={onRetry ?? (() => location.reload())}>
+      {t("app.retry")}
+    </Button>
+  );
 }
 
 /** An address that no screen answers to. */

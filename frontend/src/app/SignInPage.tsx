@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { ApiError } from "../api/errors";
 import type { Persona } from "../api/types";
@@ -7,10 +7,12 @@ import { Button } from "../ui/Button";
 import { Notice } from "../ui/Card";
 import { TextField } from "../ui/fields/TextField";
 import { Icon } from "../ui/Icon";
+import { host } from "../platform";
 import { config } from "./config";
-import { sentence } from "./failure";
+import { ErrorScreen } from "./ErrorScreen";
+import { describe, sentence, type Failure } from "./failure";
 import { Page } from "./Page";
-import { signIn } from "./session";
+import { signIn, signInAgain, signInFailure } from "./session";
 
 const personas: Persona[] = ["employee", "newcomer", "matched", "dispatcher", "admin"];
 
@@ -18,7 +20,8 @@ const personas: Persona[] = ["employee", "newcomer", "matched", "dispatcher", "a
 export function SignInPage() {
   const demo = config.providers.includes("demo");
   const local = config.providers.includes("local");
-  if (!demo && !local) return <NoWayIn />;
+  if (host.carrier) return <NotVouched />;
+  if (host.lost.value || (!demo && !local)) return <NoWayIn />;
   return (
     <Page title={t("signin.title")} help={false} lead={config.organisation && <p class="small">{config.organisation}</p>}>
       {demo && <Personas />}
@@ -27,11 +30,50 @@ export function SignInPage() {
   );
 }
 
-function NoWayIn() {
+/** In a messenger, and yet nobody: it does not answer, there is no network, or the server says no. */
+function NotVouched() {
+  const [busy, setBusy] = useState(false);
+  const failure = signInFailure.value;
+  const online = host.online.value;
+  const wasOnline = useRef(online);
+  const retry = () => {
+    setBusy(true);
+    void signInAgain().finally(() => setBusy(false));
+  };
+  useEffect(() => {
+    if (online && !wasOnline.current) retry();
+    wasOnline.current = online;
+  }, [online]);
+  if (failure instanceof ApiError && failure.network && host.lost.value) return <NoWayIn onRetry={retry} busy={busy} />;
+  return <ErrorScreen failure={refusal(failure)} onRetry={retry} busy={busy} closed />;
+}
+
+/** A "no" to a person is not a "no" to an address: the server's sentence says whom to ask. */
+function refusal(failure: unknown): Failure {
+  const known = describe(failure);
+  const isNo = failure instanceof ApiError && failure.status >= 400 && failure.status < 500;
+  return isNo ? { ...known, title: t("signin.refused.title"), text: sentence(failure), retry: true } : known;
+}
+
+/** The address speaks of a messenger that is not there, or nothing but a messenger can let anybody in (E0). */
+function NoWayIn({ onRetry, busy = false }: { onRetry?: () => void; busy?: boolean }) {
+  const elsewhere = host.kind === "browser" && config.providers.length > 0;
   return (
     <Page title={t("signin.host.title")} help={false}>
       <p>{t("signin.host.text")}</p>
       {config.contact && <p>{`${t("help.contact")}: ${config.contact}`}</p>}
+      <div class="actions">
+        {onRetry && (
+          <Button busy={busy} onClick={onRetry}>
+            {t("app.retry")}
+          </Button>
+        )}
+        {elsewhere && (
+          <a class="btn secondary" href={location.pathname}>
+            {t("signin.host.browser")}
+          </a>
+        )}
+      </div>
     </Page>
   );
 }

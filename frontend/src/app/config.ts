@@ -8,6 +8,10 @@ export interface Config {
   contact: string | null;
   locales: Locale[];
   version: string;
+  /** Origins that may frame the app: the messenger's page is one of them. */
+  frame_ancestors: string[];
+  /** The bot in eXpress: whose chat is opened, and whose links are made. */
+  express_bot_id: string | null;
 }
 
 const fallback: Config = {
@@ -17,6 +21,8 @@ const fallback: Config = {
   contact: null,
   locales: ["ru", "en"],
   version: "",
+  frame_ancestors: [],
+  express_bot_id: null,
 };
 
 export const config: Config = { ...fallback, ...readConfig() };

@@ -10,6 +10,9 @@ type Listener = (entry: Entry) => void;
 
 let listener: Listener = () => undefined;
 let arrived: (() => void) | null = null;
+let steppingUntil = 0;
+/** The browser arrives much sooner; after this a step is given up, so that Back never stays dead. */
+const STEP_MS = 500;
 
 export function current(): Entry {
   const state = history.state as Partial<Entry> | null;
@@ -34,6 +37,13 @@ export function goBack(steps: number): Promise<void> {
   });
 }
 
+/** One entry back. A second press before the browser has arrived would leave the app: in a frame, the messenger's page. */
+export function stepBack(): void {
+  if (Date.now() < steppingUntil) return;
+  steppingUntil = Date.now() + STEP_MS;
+  history.back();
+}
+
 export function listen(next: Listener): void {
   listener = next;
   addEventListener("popstate", onPopState);
@@ -42,6 +52,7 @@ export function listen(next: Listener): void {
 function onPopState(): void {
   // An address typed by hand: it has no trail of ours, the router takes it on `hashchange`.
   if (history.state === null) return;
+  steppingUntil = 0;
   const waiting = arrived;
   arrived = null;
   if (waiting) waiting();

@@ -26,13 +26,17 @@ export async function startLocale(): Promise<void> {
 }
 
 /** The person's own setting as the server knows it; a choice made here that it has not heard of yet is stronger, and
- *  so is what this opening was told to use. */
+ *  so is what this opening was told to use. In a messenger the app speaks its language until one is chosen here. */
 export async function meetUserLocale(known: Locale): Promise<void> {
   if (host.askedLocale || !config.locales.includes(known)) return;
   if (chosen?.unsent) return tell(chosen.locale);
-  if (choseHere || known === locale.peek()) return;
+  if (choseHere || known === locale.peek() || followsMessenger()) return;
   await keep({ locale: known, unsent: false });
   await setLocale(known);
+}
+
+function followsMessenger(): boolean {
+  return host.kind !== "browser" && isLocale(host.locale) && config.locales.includes(host.locale);
 }
 
 /** Chosen in the profile: at once on this device, and for every other door through the server. */
@@ -53,9 +57,13 @@ async function keep(next: Chosen): Promise<void> {
   await host.storage.set(CHOSEN, next);
 }
 
-/** boot.js has set the theme before the first paint; from here it follows the host. */
-export function followTheme(): void {
+/** boot.js has set the theme before the first paint; from here theme and room follow the host. */
+export function followLooks(): void {
+  const { dataset } = document.documentElement;
   effect(() => {
-    document.documentElement.dataset.theme = host.theme.value;
+    dataset.theme = host.theme.value;
+  });
+  effect(() => {
+    if (host.layout.value) dataset.layout = host.layout.value;
   });
 }

@@ -37,7 +37,7 @@ export function startRouter(launchPath: string | null = null): void {
   }
   stack.listen(onPop);
   addEventListener("hashchange", onTypedAddress);
-  host.onBack((to) => (to === "root" ? goHome() : back()));
+  host.onBack((to) => (to === "root" ? goHome() : isRoot.peek() ? host.close() : back()));
   show(stack.current(), "load");
 }
 
@@ -53,7 +53,7 @@ export function navigate(path: string, options: { replace?: boolean; quiet?: boo
 
 /** One entry back; from the bottom of the stack, home. */
 export function back(): void {
-  if (entry.value.trail.length > 1) history.back();
+  if (entry.value.trail.length > 1) stack.stepBack();
   else if (route.value.path !== "/") goHome();
 }
 
@@ -86,8 +86,9 @@ export function openLayer(onClose: () => void): () => void {
   const next = { trail: [...entry.value.trail, path], layer: id };
   stack.push(next);
   entry.value = next;
+  host.routeChanged(false);
   return () => {
-    if (layers.has(id) && entry.value.layer === id) history.back();
+    if (layers.has(id) && entry.value.layer === id) stack.stepBack();
   };
 }
 

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 
 import { api } from "../api/client";
-import { ApiError } from "../api/errors";
+import { ApiError, networkError } from "../api/errors";
 import { lendCredentials } from "../api/transport";
 import type { Persona, Session, SessionRequest, User } from "../api/types";
 import { locale } from "../i18n";
@@ -13,28 +13,71 @@ export type SessionState = "starting" | "in" | "out";
 
 export const sessionState = signal<SessionState>("starting");
 export const user = signal<User | null>(null);
+/** Why nobody is in, where the messenger and the server should have settled it between them. */
+export const signInFailure = signal<unknown>(null);
 
 /** How this device signs in without asking. A password is never kept: a local account is asked again. */
 interface Remembered {
   user: User;
   persona?: Persona;
+  /** The messenger's own id of the person: another account on this device is somebody else. */
+  account?: string | null;
 }
 
 const TOKEN = "token";
 const REMEMBERED = "session";
+/** A messenger's session ends at its time whatever is done in it: the next one is fetched a minute before. */
+const RENEW_BEFORE_MS = 60_000;
 let token: string | null = null;
+let dueAt = Infinity;
+let endsAt = Infinity;
 let renewing: Promise<boolean> | null = null;
 let signingIn: Promise<void> = Promise.resolve();
 
 /** A person this device remembers is let in at once, to the copies of the last visit; the sign-in goes on behind. */
 export async function startSession(): Promise<void> {
-  lendCredentials({ token: () => signingIn.then(() => token), renew, language: () => locale.peek() });
+  lendCredentials({ token: tokenForHttp, renew, language: () => locale.peek() });
+  if (host.carrier) return startVouched();
   token = host.tab.get(TOKEN);
   const remembered = await host.storage.get<Remembered>(REMEMBERED);
   if (!remembered) return void (sessionState.value = "out");
   if (!token && !canSilently(remembered)) return void (sessionState.value = "out");
   enter(remembered.user);
   if (!token) signingIn = silently(remembered);
+}
+
+/** In a messenger nobody is asked (E0): it vouches for the person, and the copies shown meanwhile are of their account. */
+async function startVouched(): Promise<void> {
+  signingIn = renew().then(() => undefined);
+  host.visible.subscribe((visible) => visible && renewWhenDue());
+  const restored = restoreVouched();
+  await Promise.race([signingIn, restored]);
+  if (user.peek() === null) await Promise.all([signingIn, restored]);
+  if (user.peek() === null) sessionState.value = "out";
+}
+
+async function restoreVouched(): Promise<void> {
+  const [remembered, account] = await Promise.all([host.storage.get<Remembered>(REMEMBERED), host.account()]);
+  const isSame = remembered && account !== null && remembered.account === account;
+  if (isSame && sessionState.peek() === "starting") enter(remembered.user);
+}
+
+/** Asks the messenger and the server once more who this is; true when they know. */
+export async function signInAgain(): Promise<boolean> {
+  return renew();
+}
+
+function renewWhenDue(): void {
+  if (Date.now() >= dueAt && host.visible.peek()) void renew();
+}
+
+/** HTTP needs a token; over the messenger's bridge nobody does. Without one a call is not worth its way. */
+async function tokenForHttp(): Promise<string | null> {
+  await signingIn;
+  if (!host.carrier) return token;
+  if (Date.now() >= endsAt) await renew();
+  if (token === null) throw networkError("offline");
+  return token;
 }
 
 /** Signs in by what the person chose; throws `ApiError` for the sign-in page to show. */
@@ -69,12 +112,37 @@ function renew(): Promise<boolean> {
 }
 
 async function again(): Promise<boolean> {
+  if (host.carrier) return vouched();
   const remembered = await host.storage.get<Remembered>(REMEMBERED);
   token = null;
   host.tab.set(TOKEN, null);
   if (remembered && canSilently(remembered)) await silently(remembered);
   else sessionState.value = "out";
   return host.tab.get(TOKEN) !== null;
+}
+
+async function vouched(): Promise<boolean> {
+  if (Date.now() >= endsAt) token = null;
+  try {
+    const session = await api.signIn({ provider: "express" });
+    keepInMemory(session);
+    signInFailure.value = null;
+    enter(session.user);
+    void host.account().then((account) => host.storage.set(REMEMBERED, { user: session.user, account } satisfies Remembered));
+    return true;
+  } catch (failure) {
+    signInFailure.value = failure;
+    if (!mayPass(failure)) sessionState.value = "out";
+    return false;
+  }
+}
+
+function keepInMemory({ access_token, expires_in }: Session): void {
+  const lasts = expires_in * 1000;
+  const wait = Math.max(lasts - RENEW_BEFORE_MS, lasts / 2);
+  token = access_token;
+  [dueAt, endsAt] = [Date.now() + wait, Date.now() + lasts];
+  setTimeout(renewWhenDue, wait);
 }
 
 function canSilently(remembered: Remembered): boolean {

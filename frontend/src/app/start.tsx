@@ -1,15 +1,18 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 
+import { lendCarrier } from "../api/transport";
 import type { Info } from "../api/types";
 import { startQueue } from "../features/applications/queue";
-import { host } from "../platform";
+import { chooseHost, host } from "../platform";
 import { App } from "./App";
 import { startClock } from "./clock";
+import { config } from "./config";
 import { data } from "./data";
 import { fetchLaterWhenIdle } from "./Lazy";
-import { followTheme, meetUserLocale, startLocale } from "./preferences";
-import { startRouter } from "./router";
+import { routeOf } from "./links";
+import { followLooks, meetUserLocale, startLocale } from "./preferences";
+import { isRoot, navigate, startRouter } from "./router";
 import { learnUser, sessionState, startSession } from "./session";
 import { noteLoad, startTelemetry } from "./telemetry";
 
@@ -17,17 +20,41 @@ import { noteLoad, startTelemetry } from "./telemetry";
 export async function start(root: HTMLElement | null): Promise<void> {
   if (!root) return;
   (window as { expressBotStarted?: boolean }).expressBotStarted = true;
-  followTheme();
+  if (!(await foundHost())) return;
+  followLooks();
   startClock();
   startTelemetry();
   await Promise.all([host.ready(), startLocale()]);
-  startRouter(host.launchPath);
+  startRoutes();
   await startSession();
   followUser();
   startQueue();
   root.replaceChildren();
   render(<App />, root);
   fetchLaterWhenIdle();
+}
+
+/** The messenger's adapter is a file of its own: when it does not come, the note of boot.js offers to try again. */
+async function foundHost(): Promise<boolean> {
+  try {
+    await chooseHost(config);
+  } catch {
+    document.documentElement.dataset.boot = "failed";
+    return false;
+  }
+  if (host.carrier) lendCarrier(host.carrier);
+  return true;
+}
+
+/** What the app was opened for. A messenger that tells it late is followed as long as the person has gone nowhere. */
+function startRoutes(): void {
+  const place = host.launch.peek();
+  startRouter(place && routeOf(place));
+  if (place) return;
+  host.launch.subscribe((late) => {
+    const path = late && routeOf(late);
+    if (path && isRoot.peek()) navigate(path);
+  });
 }
 
 /** The server's newest word on the person: language, unseen decisions, rights. */

@@ -1,7 +1,8 @@
 import { computed, signal } from "@preact/signals";
 
+import { lookAround } from "./around";
 import { createStore, createTabStore } from "./storage";
-import type { Host, Platform, Theme } from "./host";
+import type { Host, Place, Platform, Theme } from "./host";
 
 /** A plain browser tab: everything comes from web standards, nothing is awaited. */
 export function createBrowserHost(): Host {
@@ -12,17 +13,23 @@ export function createBrowserHost(): Host {
     kind: "browser",
     platform: platformOf(launch.get("platform")),
     ready: () => Promise.resolve(),
+    lost: signal(lookAround() === "lost"),
     theme: computed<Theme>(() => (explicit ? themeOf(explicit) : system.value ? "dark" : "light")),
+    layout: signal(null),
     online: onlineSignal(),
     visible: visibleSignal(),
     locale: navigator.language.slice(0, 2),
     askedLocale: launch.get("locale"),
-    launchPath: launch.get("to"),
+    launch: signal(placeOf(launch)),
     routeChanged: () => undefined,
     onBack: () => () => undefined,
+    close: () => undefined,
     haptic: () => undefined,
     badge: () => undefined,
     openChat: null,
+    linkTo: (_place, path) => Promise.resolve(`${location.origin}${location.pathname}#${path}`),
+    carrier: null,
+    account: () => Promise.resolve(null),
     storage: createStore("express-bot"),
     tab: createTabStore(),
   };
@@ -30,6 +37,11 @@ export function createBrowserHost(): Host {
 
 function themeOf(value: string): Theme {
   return value === "dark" ? "dark" : "light";
+}
+
+function placeOf(launch: URLSearchParams): Place | null {
+  const to = launch.get("to");
+  return to === null ? null : { to, id: launch.get("id") ?? undefined };
 }
 
 function platformOf(value: string | null): Platform {

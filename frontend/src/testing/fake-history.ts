@@ -65,11 +65,11 @@ const add = globalThis.addEventListener;
 const listening: [string, EventListenerOrEventListenerObject][] = [];
 
 /** A page that was left hears nothing any more. */
-function forgetListeners(): void {
-  for (const [type, listener] of listening.splice(0)) removeEventListener(type, listener);
-  vi.stubGlobal("addEventListener", (type: string, listener: EventListenerOrEventListenerObject) => {
+export function forgetListeners(): void {
+  for (const [type, listener] of listening.splice(0)) for (const capture of [false, true]) removeEventListener(type, listener, capture);
+  vi.stubGlobal("addEventListener", (type: string, listener: EventListenerOrEventListenerObject, options?: boolean) => {
     listening.push([type, listener]);
-    add(type, listener);
+    add(type, listener, options);
   });
 }
 

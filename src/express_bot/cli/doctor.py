@@ -26,6 +26,7 @@ from express_bot.core.db.embedded import EmbeddedPostgresError
 from express_bot.core.db.session import connect
 from express_bot.core.periods import repository as periods
 from express_bot.domain.periods import state
+from express_bot.emulator.page_files import FOLDER as MESSENGER_PAGE
 from express_bot.gateway.spa import FOLDER as SPA
 from express_bot.settings import Settings, SettingsError, get_settings, load_settings
 
@@ -117,7 +118,9 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
 def _ports(settings: Settings) -> Iterator[Finding]:
     """While we run the ports are ours; otherwise nobody may sit on them."""
     if settings.var_dir.exists() and Supervisor(settings).is_running():
-        yield Finding("ports", "ok", "ports_ours", {"ports": f"{settings.bot_port}, {settings.core_port}"})
+        yield Finding(
+            "ports", "ok", "ports_ours", {"ports": ", ".join(str(port) for _, _, port in ports.doors(settings))}
+        )
         return
     for setting, host, port in ports.doors(settings):
         free = ports.is_free(host, port)
@@ -155,9 +158,12 @@ def _database_inside(settings: Settings, dsn: str) -> Iterator[Finding]:
             yield Finding("periods", "ok" if is_open else "attention", "period_open" if is_open else "period_none")
 
 
-def _pages(_settings: Settings) -> Iterator[Finding]:
+def _pages(settings: Settings) -> Iterator[Finding]:
     built = (SPA / "index.html").is_file()
     yield Finding("pages", "ok" if built else "error", "pages")
+    if settings.mode == "demo":
+        built = (MESSENGER_PAGE / "emulator.html").is_file()
+        yield Finding("pages", "ok" if built else "attention", "emulator_page", {"address": settings.emulator_url})
 
 
 # ── Telling it ───────────────────────────────────────────────────────────────────────────────────────────────────────

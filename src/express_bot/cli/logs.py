@@ -12,7 +12,7 @@ import typer
 from express_bot.cli.console import Json, Problem, say_json, told
 from express_bot.settings import Settings, get_settings
 
-PROGRAMS = ("postgres", "core", "gateway", "worker", "supervisord")
+PROGRAMS = ("postgres", "core", "gateway", "emulator", "worker", "supervisord")
 LOOK_EVERY = 0.5
 
 

@@ -45,6 +45,7 @@ def read(settings: Settings) -> dict[str, Any]:
         "programs": programs,
         "memory_mb": round(sum(program["memory_mb"] for program in programs)),
         "address": settings.public_url,
+        "messenger": settings.emulator_url if is_up and settings.mode == "demo" else None,
         "period": _period(settings) if overall in ("ok", "degraded") else None,
     }
 
@@ -109,6 +110,8 @@ def _print(report: dict[str, Any]) -> None:
     if report["programs"]:
         print()
         say("status.sum", memory=report["memory_mb"], address=report["address"])
+    if report["messenger"]:
+        say("status.messenger", address=report["messenger"])
     if report["period"]:
         say("status.period", **_moment(report["period"]))
 

@@ -20,7 +20,7 @@ from express_bot.cli import down
 from express_bot.cli.console import Json, Problem, Steps, say, say_json, seconds, told
 from express_bot.cli.database import ensure_same_mode, facts_of, migrate_and_seed
 from express_bot.cli.stack import http, leftovers, ports, running, self_check
-from express_bot.cli.stack.programs import SERVICES
+from express_bot.cli.stack.programs import services
 from express_bot.cli.stack.supervision import Supervisor
 from express_bot.core.db.embedded import EmbeddedPostgres, binaries, version
 from express_bot.settings import Settings, get_settings
@@ -56,7 +56,8 @@ def up(json: Json = False) -> None:
 
 def addresses(settings: Settings) -> dict[str, str]:
     """Where people go."""
-    return {"app": settings.public_url + "/", "health": settings.public_url + "/health"}
+    people = {"emulator": settings.emulator_url + "/"} if settings.mode == "demo" else {}
+    return {**people, "app": settings.public_url + "/", "health": settings.public_url + "/health"}
 
 
 def _farewell(settings: Settings, already: bool, took: str) -> None:
@@ -80,7 +81,7 @@ def _start(settings: Settings, steps: Steps) -> bool:
     """Returns whether everything was running before; what this call has started goes down again if it fails."""
     supervisor = Supervisor(settings)
     was_running = supervisor.is_running()
-    already = was_running and all(supervisor.state(name) == "RUNNING" for name in SERVICES)
+    already = was_running and all(supervisor.state(name) == "RUNNING" for name in services(settings))
     try:
         _walk(settings, supervisor, steps, was_running)
     except BaseException:
@@ -102,6 +103,8 @@ def _walk(settings: Settings, supervisor: Supervisor, steps: Steps, was_running:
     with steps.step("services") as facts:
         _start_services(settings, supervisor)
         facts.update(bot_port=settings.bot_port, core_port=settings.core_port)
+        if settings.mode == "demo":
+            facts.update(form="demo", emulator_port=settings.emulator_port)
     with steps.step("check") as facts:
         facts["number"] = self_check.file_and_withdraw(settings)
         _ensure_worker(supervisor)
@@ -159,10 +162,12 @@ def _given_version(settings: Settings) -> int:
 
 
 def _start_services(settings: Settings, supervisor: Supervisor) -> None:
-    for name in SERVICES:
+    for name in services(settings):
         supervisor.start_program(name)
     _wait_for(supervisor, ["core"], lambda: http.is_ready("127.0.0.1", settings.core_port))
     _wait_for(supervisor, ["gateway"], lambda: http.is_ready(settings.bind_host, settings.bot_port))
+    if settings.mode == "demo":
+        _wait_for(supervisor, ["emulator"], lambda: http.is_ready("127.0.0.1", settings.emulator_port))
 
 
 def _ensure_worker(supervisor: Supervisor) -> None:

@@ -85,6 +85,9 @@ def page_config(settings: Settings) -> dict[str, Any]:
         "contact": settings.coordinator_contact,
         "locales": list(LOCALES),
         "version": __version__,
+        # Whose messages the page may believe, and whose chat and links it offers: neither is a secret.
+        "frame_ancestors": [each for each in settings.frame_ancestors.split() if each != "'none'"],
+        "express_bot_id": settings.express_bot_id if settings.speaks_express else None,
     }
 
 

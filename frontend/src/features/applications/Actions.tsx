@@ -2,6 +2,8 @@ import { useState } from "preact/hooks";
 
 import { api } from "../../api/client";
 import type { ApplicationView } from "../../api/types";
+import { ChatButton } from "../../app/ChatButton";
+import { CopyButton } from "../../app/CopyButton";
 import { applicationChanged, data } from "../../app/data";
 import { sentence } from "../../app/failure";
 import { t } from "../../i18n";
@@ -33,11 +35,15 @@ export function Actions({ view }: { view: ApplicationView }) {
         </Button>
       )}
       <FileAgain view={view} />
-      {host.openChat && (
-        <Button variant="text" onClick={() => void host.openChat?.()}>
-          {t("form.view.question")}
-        </Button>
-      )}
+      <ChatButton variant="text" label={t("form.view.question")} />
+      <CopyButton
+        variant="text"
+        label={t("form.view.link")}
+        make={() => host.linkTo({ to: "r", id: number }, `/r/${number}`)}
+        done={t("form.view.link.done")}
+        none={t("form.view.link.none")}
+        field={t("form.view.link.field")}
+      />
       {asking && <WithdrawSheet view={view} onClose={() => setAsking(false)} />}
     </div>
   );

@@ -25,8 +25,12 @@ export const local = {
   /** The newer of the two copies. */
   async load<T extends Stamped>(name: string): Promise<T | null> {
     const near = this.read(name) as T | null;
-    const far = (await host.storage.get<T>(keyOf(name)).catch(() => undefined)) ?? null;
+    const far = await this.far<T>(name);
     return !near || (far && far.updated_at > near.updated_at) ? far : near;
+  },
+  /** The copy of the host's own store. */
+  async far<T>(name: string): Promise<T | null> {
+    return (await host.storage.get<T>(keyOf(name)).catch(() => undefined)) ?? null;
   },
   write(name: string, value: unknown): void {
     try {

@@ -8,7 +8,7 @@ import { user } from "../../app/session";
 import { host } from "../../platform";
 import { celebrated } from "./celebrated";
 import { draftOf } from "./drafts";
-import { keep, queue, stored, watchQueue, type QueuedItem } from "./queued";
+import { keep, queue, restoreQueue, stored, watchQueue, type QueuedItem } from "./queued";
 import { refusalOf } from "./refusals";
 
 export type { QueuedItem } from "./queued";
@@ -28,6 +28,7 @@ export function startQueue(): void {
   effect(() => {
     if (!user.value) return;
     const stop = watchQueue();
+    void restoreQueue().then(flush);
     const stopNetwork = host.online.subscribe((online) => online && void flush());
     return () => {
       stop();

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 
 import type { Answers } from "../../api/types";
+import { user } from "../../app/session";
 import { local } from "./local";
 
 /** An application that was pressed "send" without a network. Its key makes any number of tries one application. */
@@ -32,6 +33,14 @@ export function keep(items: QueuedItem[]): void {
 
 export function reload(): void {
   queue.value = (local.read(NAME) as QueuedItem[] | null) ?? [];
+}
+
+/** Where a messenger has cleaned the first copy away, its own store still knows what waits. */
+export async function restoreQueue(): Promise<void> {
+  const owner = user.peek()?.id;
+  const kept = await local.far<QueuedItem[]>(NAME);
+  const isMissing = local.read(NAME) === null && queue.peek().length === 0;
+  if (kept && kept.length > 0 && isMissing && owner === user.peek()?.id) keep(kept);
 }
 
 export function watchQueue(): () => void {

@@ -1,11 +1,10 @@
 import type { FormSummary, Period } from "../../api/types";
+import { ChatButton } from "../../app/ChatButton";
 import { now } from "../../app/clock";
 import { config } from "../../app/config";
 import { data, useResource } from "../../app/data";
 import { Page } from "../../app/Page";
 import { formatDate, formatDayShort, formatDeadline, formatRange, t } from "../../i18n";
-import { host } from "../../platform";
-import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Skeleton } from "../../ui/Skeleton";
 import { periodState } from "../home/period";
@@ -35,7 +34,7 @@ export function HelpPage() {
       <section aria-labelledby="contact" class="stack tight">
         <h2 id="contact">{t("help.contact")}</h2>
         {contact ? <Contact text={contact} /> : <p>{t("help.contact.none")}</p>}
-        {host.openChat && <Button onClick={() => void host.openChat?.()}>{t("help.chat")}</Button>}
+        <ChatButton label={t("help.chat")} />
       </section>
     </Page>
   );

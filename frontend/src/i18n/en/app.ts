@@ -16,6 +16,7 @@ export const app = {
   "app.saving": "Saving…",
   "app.demo": "Training data",
   "app.home": "Home",
+  "app.chat.failed": "The chat did not open. Find the bot in your list of chats.",
 
   "date.today": "today, {time}",
   "date.yesterday": "yesterday, {time}",
@@ -55,4 +56,6 @@ export const app = {
   },
   "signin.host.title": "Open the app from eXpress",
   "signin.host.text": "There is no sign-in here: the app knows you through the messenger.",
+  "signin.host.browser": "Sign in in the browser",
+  "signin.refused.title": "You could not be signed in",
 } as const;

@@ -21,6 +21,7 @@ export const app = {
   "app.saving": "Сохраняем…",
   "app.demo": "Учебные данные",
   "app.home": "На главную",
+  "app.chat.failed": "Чат не открылся. Найдите бота в списке чатов.",
 
   "date.today": "сегодня, {time}",
   "date.yesterday": "вчера, {time}",
@@ -62,4 +63,6 @@ export const app = {
   },
   "signin.host.title": "Откройте приложение из eXpress",
   "signin.host.text": "Здесь войти нельзя: приложение узнаёт вас через мессенджер.",
+  "signin.host.browser": "Войти в браузере",
+  "signin.refused.title": "Войти не получилось",
 } as const;

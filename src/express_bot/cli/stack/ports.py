@@ -19,7 +19,8 @@ def ensure_free(settings: Settings) -> None:
 
 def doors(settings: Settings) -> list[tuple[str, str, int]]:
     """What we listen on: setting, address, port."""
-    return [("BOT_PORT", settings.bind_host, settings.bot_port), ("CORE_PORT", "127.0.0.1", settings.core_port)]
+    ours = [("BOT_PORT", settings.bind_host, settings.bot_port), ("CORE_PORT", "127.0.0.1", settings.core_port)]
+    return [*ours, ("EMULATOR_PORT", "127.0.0.1", settings.emulator_port)] if settings.mode == "demo" else ours
 
 
 def is_free(host: str, port: int) -> bool:

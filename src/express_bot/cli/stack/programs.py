@@ -10,12 +10,10 @@ from pathlib import Path
 
 import express_bot
 from express_bot.core.db.embedded import EmbeddedPostgres
-from express_bot.settings import SUPERVISOR_SOCKET, Settings, runtime_dir
+from express_bot.settings import SUPERVISOR_SOCKET, Settings, reveal, runtime_dir
 
 #: The mark in the environment of everything we start, by which leftovers are found after a kill.
 INSTANCE = "EXPRESS_BOT_INSTANCE"
-#: Started after the database is there and migrated.
-SERVICES = ("core", "gateway", "worker")
 
 
 @dataclass(frozen=True)
@@ -30,17 +28,24 @@ class Program:
 
 
 def programs(settings: Settings) -> list[Program]:
-    """The programs for these settings."""
+    """The programs for these settings; the local messenger belongs to the demo alone."""
     python = sys.executable
     found = [
         Program("core", [python, *_core(settings)], 200),
         Program("gateway", [python, *_gateway(settings)], 300),
         Program("worker", [python, "-m", "express_bot.worker"], 400),
     ]
+    if settings.mode == "demo":
+        found.insert(2, Program("emulator", [python, "-m", "express_bot.emulator"], 350))
     if settings.embedded_database:
         postgres = EmbeddedPostgres(settings.var_dir)
         found.insert(0, Program("postgres", postgres.command(), 100, stop_signal="INT"))
     return found
+
+
+def services(settings: Settings) -> list[str]:
+    """Names of what is started once the database is there and migrated."""
+    return [program.name for program in programs(settings) if program.name != "postgres"]
 
 
 def _core(settings: Settings) -> list[str]:
@@ -77,7 +82,19 @@ def environment(settings: Settings) -> dict[str, str]:
         "PYTHONPATH": _python_path(),
         # glibc gives each thread an arena of its own; two are enough and save tens of megabytes
         "MALLOC_ARENA_MAX": "2",
+        **(emulator_environment(settings) if settings.mode == "demo" else {}),
         **{_command_variable(program.name): shlex.join(program.command) for program in programs(settings)},
+    }
+
+
+def emulator_environment(settings: Settings) -> dict[str, str]:
+    """What the local messenger is told: it reads no settings, and a secret never stands in a command."""
+    return {
+        "EMULATOR_PORT": str(settings.emulator_port),
+        "EXPRESS_BOT_ID": settings.express_bot_id or "",
+        "EXPRESS_SECRET_KEY": reveal(settings.express_secret_key) or "",
+        "BOT_URL": f"http://localhost:{settings.bot_port}",
+        "APP_URL": settings.public_url,
     }
 
 

@@ -33,7 +33,7 @@ def as_started(settings: Settings) -> Settings:
 
 
 def _facts(settings: Settings) -> dict[str, Any]:
-    names = ("mode", "bot_port", "core_port", "bind_host")
+    names = ("mode", "bot_port", "core_port", "emulator_port", "bind_host")
     return {name: getattr(settings, name) for name in names}
 
 

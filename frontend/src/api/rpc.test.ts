@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+
+import { api } from "./client";
+import type { Call } from "./carrier";
+import { replyOf, rpcOf, type Rpc } from "./rpc";
+import { lendCarrier } from "./transport";
+
+const asked: Rpc[] = [];
+lendCarrier((call: Call) => {
+  asked.push(rpcOf(call));
+  return Promise.resolve({ status: 200, body: null });
+});
+
+/** Every operation of the client, with values as the screens give them. */
+const operations: [keyof typeof api, unknown[], string, object][] = [
+  ["signIn", [{ provider: "express" }], "auth.session", {}],
+  ["signOut", [], "session.delete", {}],
+  ["info", [], "info", {}],
+  ["me", [], "me", {}],
+  ["patchMe", [{ locale: "en" }], "me.patch", { body: { locale: "en" } }],
+  ["form", ["flight"], "form", { form: "flight" }],
+  ["periods", ["flight"], "periods", { form: "flight" }],
+  ["submit", [{ form: "flight", answers: {} }, "key"], "submit", { client_key: "key", body: { form: "flight", answers: {} } }],
+  ["applications", [{ limit: 10, status: "approved" }], "applications.list", { limit: 10, status: "approved" }],
+  ["application", ["2027-0142"], "applications.read", { number: "2027-0142" }],
+  ["edit", ["2027-0142", 3, { a: 1 }, "key"], "applications.edit", { number: "2027-0142", client_key: "key", body: { version: 3, answers: { a: 1 } } }],
+  ["withdraw", ["2027-0142", { version: 3 }, "key"], "applications.withdraw", { number: "2027-0142", client_key: "key", body: { version: 3 } }],
+  ["restore", ["2027-0142", "key"], "applications.restore", { number: "2027-0142", client_key: "key", body: {} }],
+  ["seen", ["2027-0142"], "applications.seen", { number: "2027-0142", body: {} }],
+  ["draft", ["flight"], "draft.read", { form: "flight" }],
+  ["saveDraft", [{ form: "flight" }], "draft.save", { body: { form: "flight" } }],
+  ["deleteDraft", ["flight"], "draft.delete", { form: "flight" }],
+  ["telemetry", [[]], "telemetry", { body: { events: [] } }],
+];
+
+describe("an operation over the bridge", () => {
+  it.each(operations)("%s", async (name, values, method, params) => {
+    await (api[name] as (...given: unknown[]) => Promise<unknown>)(...values);
+    expect(asked.at(-1)).toEqual({ method, params: { locale: "ru", ...params } });
+  });
+
+  it("is there for every one of them", () => {
+    expect(operations.map(([name]) => name).sort()).toEqual(Object.keys(api).sort());
+  });
+
+  it("takes a number as it is, not as an address writes it", () => {
+    const call: Call = { method: "GET", path: "applications/%D0%90%2F1", language: "en" };
+    expect(rpcOf(call).params).toEqual({ locale: "en", number: "А/1" });
+  });
+});
+
+describe("an envelope", () => {
+  it("holds the server's answer", () => {
+    expect(replyOf({ status: "ok", result: { status: 201, body: { number: "1" } } })).toEqual({ status: 201, body: { number: "1" } });
+    expect(replyOf({ status: "ok", result: { status: 204 } })).toEqual({ status: 204, body: null });
+  });
+
+  it("holds the whole problem document of a refusal", () => {
+    const meta = { type: "urn:x", title: "t", status: 409, code: "period_closed", detail: "Приём закрылся.", closes_at: "2026" };
+    expect(replyOf({ status: "error", errors: [{ reason: "r", id: "PERIOD_CLOSED", meta }] })).toEqual({ status: 409, body: meta });
+  });
+
+  it("of a broken call is an error of the server", () => {
+    const meta = { incident: "7F3A" };
+    expect(replyOf({ status: "error", errors: [{ reason: "Internal error", id: "INTERNAL_ERROR", meta }] })).toEqual({
+      status: 500,
+      body: { code: "internal_error", incident: "7F3A" },
+    });
+  });
+
+  it.each([
+    undefined,
+    {},
+    { status: "success" },
+    { status: "error", error_code: "no_connection" },
+    { status: "error", errors: [] },
+    { status: "ok", result: null },
+    { status: "ok", result: { body: {} } },
+  ])("that is not the bot's is no answer: %j", (payload) => {
+    expect(replyOf(payload)).toBeNull();
+  });
+});

@@ -1,0 +1,110 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { Icon } from "../../ui/Icon";
+import { me, phase } from "../data/store";
+import { t } from "../i18n";
+import { address, counter, hasEdges, isLarge, isOpen, isVisible, layout, minimise, open, openings, push, setFrame, theme } from "./phone";
+import { Picker } from "./Picker";
+import { HostButtons, Looks } from "./Switches";
+
+/** Widths of the messenger's own panes (ux.md 0.3); the frame is shrunk to the room there is, never the page in it. */
+const WIDTHS = { minimal: 390, half: 788, full: 1312 } as const;
+const HEIGHT = 796;
+
+export function PhonePane() {
+  return (
+    <section class={`pane phone-pane ${layout.value}`} aria-label={t("phone.title")}>
+      <Looks />
+      <Device />
+      <HostButtons />
+    </section>
+  );
+}
+
+function Device() {
+  const box = useRef<HTMLDivElement>(null);
+  const room = useRoom(box);
+  const width = WIDTHS[layout.value];
+  const scale = Math.min(1, room / width);
+  const height = Math.round((HEIGHT - (hasEdges.value ? 78 : 0)) * (layout.value === "minimal" ? 1 : 0.9));
+  return (
+    <div class="device-room" ref={box}>
+      <div class={`device ${layout.value}`} style={{ width: `${width * scale}px` }}>
+        {hasEdges.value && <div class="edge top" style={{ height: `${44 * scale}px` }} aria-hidden="true" />}
+        <div class="screen" style={{ height: `${height * scale}px` }}>
+          <Frame width={width} height={height} scale={scale} />
+          {!isVisible.value && <HomeScreen />}
+          <Banner />
+          <Picker />
+        </div>
+        {hasEdges.value && <div class="edge bottom" style={{ height: `${34 * scale}px` }} aria-hidden="true" />}
+      </div>
+    </div>
+  );
+}
+
+/** The SmartApp itself, on its own origin, behind the bridge. Minimised it lives on; closed it is gone. */
+function Frame({ width, height, scale }: { width: number; height: number; scale: number }) {
+  const src = address.value;
+  if (!src || phase.value === "starting" || !isOpen.value) return null;
+  const zoom = isLarge.value ? 2 : 1;
+  return (
+    <iframe
+      key={`${openings.value}:${src}:${me.value?.huid ?? ""}`}
+      ref={setFrame}
+      src={src}
+      title={t("phone.frame")}
+      hidden={!isVisible.value}
+      style={{ width: `${width / zoom}px`, height: `${height / zoom}px`, transform: `scale(${scale * zoom})` }}
+    />
+  );
+}
+
+/** What is behind the app: the messenger's list of apps, with the number that the bot has set. */
+function HomeScreen() {
+  const back = () => (isOpen.value ? minimise(false) : open());
+  return (
+    <div class="home" data-theme={theme.value}>
+      <button type="button" class="app-icon" onClick={back}>
+        <span class="app-tile">
+          <Icon name="document" />
+          {counter.value > 0 && (
+            <span class="count">
+              {counter.value}
+              <span class="vh">{t("phone.unread")}</span>
+            </span>
+          )}
+        </span>
+        {t(isOpen.value ? "phone.resume" : "phone.open")}
+      </button>
+    </div>
+  );
+}
+
+function Banner() {
+  const shown = push.value;
+  if (!shown) return null;
+  const go = () => open({ initiator: "push_notification", meta: shown.meta });
+  return (
+    <div class="push" role="status">
+      <button type="button" class="push-body" onClick={go}>
+        <b>{shown.title}</b>
+        <span>{shown.body}</span>
+      </button>
+      <button type="button" class="mini" aria-label={t("phone.push.close")} onClick={() => (push.value = null)}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+function useRoom(box: { current: HTMLElement | null }): number {
+  const [room, setRoom] = useState(352);
+  useEffect(() => {
+    if (!box.current) return;
+    const observer = new ResizeObserver(([entry]) => entry && setRoom(Math.max(200, entry.contentRect.width - 16)));
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [box]);
+  return room;
+}

@@ -1,0 +1,117 @@
+import { api } from "../data/api";
+import { become, chat, commands, me, persona, shown } from "../data/store";
+import { waiting } from "../chat/outbox";
+import { t } from "../i18n";
+import { crossings, open, startAfresh, wanted } from "../phone/phone";
+import { tick } from "../inspector/checks";
+import { dwell, Ended, say, until } from "./director";
+import { answerAll, choose, fromBot, offers, write } from "./walk";
+
+export type Scene = () => Promise<void>;
+
+/** A number that the demo's staff list knows. */
+const NUMBER = "100777";
+const PLAYERS = ["newcomer", "employee", "matched"] as const;
+
+async function prepare(): Promise<void> {
+  say("tour.prepare");
+  await api.clock("now");
+  await api.reset();
+  for (const player of PLAYERS) await api.clear(player);
+}
+
+/** A first application from the chat: nothing is asked that is known already. */
+async function newcomer(): Promise<void> {
+  await enter("newcomer");
+  say("tour.newcomer");
+  await dwell(2_000);
+  await choose(offers(/^hi$/) ? /^hi$/ : /^(new|on):flight/);
+  say("tour.newcomer.questions");
+  await answerAll(NUMBER);
+  say("tour.newcomer.check");
+  await dwell(1_500);
+  await send();
+  say("tour.newcomer.sent");
+  await dwell(2_000);
+}
+
+/** Three presses for somebody who has flown before; the card is edited in place. */
+async function returning(): Promise<void> {
+  await enter("employee");
+  say("tour.returning");
+  await dwell(1_500);
+  await choose(offers(/^chip:/) ? /^chip:0$/ : /^(new|on):flight/);
+  const more = await answerAll(NUMBER);
+  await send();
+  if (more <= 1) tick("three");
+  say("tour.returning.sent", { count: more + 2 });
+  await dwell(2_000);
+}
+
+/** The network goes away before the last word: it waits on the phone and goes once. */
+async function offline(): Promise<void> {
+  await enter("matched");
+  say("tour.offline");
+  await choose(offers(/^hi$/) ? /^hi$/ : /^(new|on):flight/);
+  await answerAll(NUMBER);
+  await api.faults({ network: "none" });
+  say("tour.offline.gone");
+  const before = shown.value.length;
+  void write(t("tour.sendWord")).catch(() => null);
+  await until("a message that waits", () => waiting.value.length === 1);
+  await dwell(2_500);
+  if (shown.value.length !== before) throw new Ended("something came without a network");
+  await api.faults({ network: "ok" });
+  say("tour.offline.back");
+  await sent();
+  await dwell(1_500);
+}
+
+/** The same application in the app, over the bridge. */
+async function app(): Promise<void> {
+  say("tour.app");
+  const since = crossings.value.length;
+  open({ initiator: "deeplink", meta: { to: "all" } });
+  await until("the app over the bridge", () => crossings.value.slice(since).some(isList), 30);
+  await dwell(3_000);
+}
+
+const isList = (crossing: { way: string; method: string }) => crossing.way === "in" && crossing.method === "applications.list";
+
+async function broken(): Promise<void> {
+  await enter("employee");
+  say("tour.broken");
+  await api.faults({ botx: "503" });
+  const before = fromBot()?.id;
+  await api.text({ persona: persona.value, phone: { platform: "web", locale: "ru" } }, "/start");
+  await dwell(2_500);
+  if (fromBot()?.id !== before) throw new Ended("the bot spoke through a broken BotX");
+  await api.faults({ botx: "ok" });
+  say("tour.broken.mended");
+  await until("what the bot owed", () => fromBot()?.id !== before, 30);
+  await dwell(1_500);
+}
+
+/** In front of the chat of somebody, once the bot has greeted. */
+async function enter(player: string): Promise<void> {
+  wanted.value = "chat";
+  become(player);
+  startAfresh();
+  await until("the person", () => me.value?.persona === player && chat.value?.opened);
+  await until("a greeting", () => fromBot() ?? (commands.value.length > 0 && null), 20);
+}
+
+async function send(): Promise<void> {
+  await choose(/^send$/);
+  await sent();
+}
+
+/** In the chat and in the product: one application of this person. */
+async function sent(): Promise<void> {
+  await until("the number of the application", () => offers(/^app:/), 20);
+  const { applications } = await api.house(persona.value);
+  const filed = applications.items.filter(({ status }) => status === "submitted");
+  if (filed.length !== 1) throw new Ended(`${String(filed.length)} applications instead of one`);
+}
+
+export const SCENES: readonly Scene[] = [prepare, newcomer, returning, offline, broken, app];

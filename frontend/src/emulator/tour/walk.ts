@@ -1,0 +1,60 @@
+import { press, find } from "../chat/actions";
+import { say as type } from "../chat/outbox";
+import { alert, server, shown } from "../data/store";
+import type { ButtonView, MessageView } from "../data/types";
+import { dwell, Ended, until } from "./director";
+
+/** A choice is what stands after the third dot of a button's token: it does not depend on the language. */
+export function choiceOf(button: ButtonView): string {
+  const token = button.data?.token;
+  return typeof token === "string" ? token.split(".").slice(3).join(".") : "";
+}
+
+export function fromBot(): MessageView | null {
+  return [...shown.value].reverse().find(({ author, deleted }) => author === server.value?.bot.id && !deleted) ?? null;
+}
+
+const looks = () => shown.value.map(({ id, edits }) => `${id}:${String(edits)}`).join();
+
+/** Presses the first button whose choice matches, and waits until the bot has answered. */
+export async function choose(wanted: RegExp): Promise<string> {
+  const place = find(shown.value, (button) => wanted.test(choiceOf(button)) && !button.opts?.alert_text);
+  const button = place?.message[place.markup][place.row]?.[place.column];
+  if (!place || !button) throw new Ended(`no button ${String(wanted)}`);
+  const before = looks();
+  alert.value = null;
+  await press(place.message, place.markup, place.row, place.column);
+  await until(`an answer to «${button.label}»`, () => looks() !== before);
+  await dwell(700);
+  return choiceOf(button);
+}
+
+export async function write(text: string): Promise<void> {
+  const before = looks();
+  await type(text);
+  await until(`an answer to «${text}»`, () => looks() !== before && fromBot());
+  await dwell(700);
+}
+
+export function offers(wanted: RegExp): boolean {
+  const message = fromBot();
+  return message !== null && find([message], (button) => wanted.test(choiceOf(button)) && !button.opts?.alert_text) !== null;
+}
+
+/** What a question of the form may be answered with, most wished first. */
+const ANSWERS = [/^yes$/, /^go:\d{4}-\d\d-15$/, /^go:\d{4}-/, /^go:/];
+const MOST = 14;
+
+/** Answers every question until the check before sending; a question without choices gets the number. */
+export async function answerAll(number: string): Promise<number> {
+  let presses = 0;
+  for (let turn = 0; turn < MOST && !offers(/^send$/); turn += 1) {
+    const wanted = ANSWERS.find(offers);
+    if (wanted) {
+      await choose(wanted);
+      presses += 1;
+    } else await write(number);
+  }
+  await until("the check before sending", () => offers(/^send$/));
+  return presses;
+}

@@ -1,0 +1,53 @@
+"""Getting events to the bot: in order within a chat, tried again when nobody answers, twice when told to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, defaultdict
+from typing import Any
+from uuid import UUID
+
+from express_bot.emulator.messenger.line import Answer, Line
+from express_bot.emulator.world import World
+
+#: What a real server does here is not documented; without it a restart of the bot would lose what people say.
+PAUSES = (0.5, 1.0, 2.0)
+KEPT = 200
+
+
+class Deliveries:
+    """Events on their way to ``POST /command``."""
+
+    def __init__(self, world: World, line: Line) -> None:
+        self._world = world
+        self._line = line
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._recent: OrderedDict[UUID, dict[str, Any]] = OrderedDict()
+
+    async def deliver(self, event: dict[str, Any]) -> Answer:
+        """Deliver an event; returns the last answer."""
+        self._keep(event)
+        async with self._turns[str(event["from"]["group_chat_id"])]:
+            answer = await self._until_answered(event)
+            if self._world.faults.duplicate_events:
+                await self._line.post("/command", event)
+        return answer
+
+    async def again(self, sync_id: UUID) -> Answer | None:
+        """Deliver a known event once more, exactly as it was."""
+        event = self._recent.get(sync_id)
+        return await self.deliver(event) if event else None
+
+    async def _until_answered(self, event: dict[str, Any]) -> Answer:
+        answer = await self._line.post("/command", event)
+        for pause in PAUSES:
+            if not answer.is_worth_another_try:
+                break
+            await asyncio.sleep(pause)
+            answer = await self._line.post("/command", event)
+        return answer
+
+    def _keep(self, event: dict[str, Any]) -> None:
+        self._recent[UUID(event["sync_id"])] = event
+        if len(self._recent) > KEPT:
+            self._recent.popitem(last=False)
