@@ -17,7 +17,8 @@ from express_bot.core.demo.people import PERSONAS
 from express_bot.settings import Settings
 from tests.conftest import NOW, Api
 from tests.core.looking import digest
-from tests.core.proofs import SERVICE_KEY
+from tests.core.messenger import Messenger
+from tests.core.proofs import SERVICE_KEY, service_token
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +47,8 @@ class Standing:
             assert self.as_(persona).put("/api/smartapp/draft", draft).status_code == 200
 
     def as_(self, persona: str) -> Api:
-        return self._signed_in[persona]
+        """A person of the demo, or ``service``: one of our own services, for nobody in particular."""
+        return Api(self.app, service_token()) if persona == "service" else self._signed_in[persona]
 
 
 @pytest.fixture
@@ -67,6 +69,12 @@ def one(db: Connection) -> Callable[..., dict[str, Any]]:
         return found[0]
 
     return fetch
+
+
+@pytest.fixture
+def express(app: Flask) -> Messenger:
+    """Our service that speaks to eXpress."""
+    return Messenger(app)
 
 
 @pytest.fixture

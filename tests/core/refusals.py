@@ -33,6 +33,32 @@ class Door:
         return self.name
 
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
+LEASE = {"channel": "express", "limit": 5, "lease_seconds": 30}
+STEP = {
+    "user_id": NOBODY,
+    "version": 0,
+    "state": {},
+    "cards": [],
+    "event_id": None,
+    "at": "2026-11-24T10:00:00+03:00",
+}
+#: Doors of our own services: (name, method, path under /api/service, body).
+SERVICES = [
+    Door(name, method, f"/api/service/{path}", body, persona="service")
+    for name, method, path, body in (
+        ("event", "PUT", "inbox/express/e-1", {"kind": "text", "chat": "chat", "payload": {}}),
+        ("claim-events", "POST", "inbox/claim", LEASE),
+        ("event-failed", "POST", "inbox/express/e-1/failed", {"reason": "why", "permanent": False}),
+        ("identity", "PUT", "identities/express/huid-1", {"full_name": "Анна"}),
+        ("short-session", "POST", "sessions", {"user_id": NOBODY, "provider": "express", "seconds": 60}),
+        ("dialog", "PUT", "dialogs/express/chat", STEP),
+        ("claim-cards", "POST", "cards/claim", LEASE),
+        ("card-shown", "POST", f"cards/{NOBODY}/shown", {"rev": 1, "external_id": "m-1"}),
+        ("card-failed", "POST", f"cards/{NOBODY}/failed", {"rev": 1, "reason": "why", "permanent": False}),
+        ("callback", "POST", "cards/callback", {"channel": "express", "external_id": "m-1", "status": "ok"}),
+    )
+]
 FLIGHT = {"direction": "vvo", "date": "2027-01-15"}
 DOORS = [
     Door("session", "POST", "/api/smartapp/session", {"provider": "demo", "persona": "employee"}, public=True),
@@ -62,6 +88,7 @@ DOORS = [
     ),
     Door("telemetry", "POST", "/api/smartapp/telemetry", {"events": [{"kind": "load", "name": "start"}]}),
     Door("clock", "PUT", "/api/demo/clock", {"now": None}, persona="admin"),
+    *SERVICES,
 ]
 WITHOUT_BODY = [
     Door("sign-out", "DELETE", "/api/smartapp/session", None),

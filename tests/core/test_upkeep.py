@@ -14,6 +14,7 @@ from express_bot.settings import Settings
 from express_bot.worker import upkeep
 from tests.conftest import NOW, Api
 from tests.core.looking import digest
+from tests.core.messenger import Messenger, card
 
 
 @pytest.fixture
@@ -88,6 +89,37 @@ def test_sessions_long_over_and_drafts_long_untouched_are_forgotten(
     assert (rows("sessions"), rows("sessions", f"id = {ids[1]}")) == (before - 1, 0)
     assert rows("drafts") == 1
     assert Api(api.app, tokens[2]).get("/api/smartapp/draft?form=flight").json["draft"] is not None
+
+
+def test_events_and_cards_are_kept_for_a_month_and_untouched_dialogs_for_two_weeks(
+    keeper: Settings, app: Any, db: Any, rows: Any
+) -> None:
+    express = Messenger(app)
+    for name, days in (("old", 31), ("young", 29), ("dead", 31), ("waiting", 31)):
+        express.tell(name, chat=None)
+        if name == "dead":
+            express.claim_events()
+            express.fail(name, permanent=True)
+        elif name != "waiting":
+            express.done(name)
+        ago = "clock_timestamp() - make_interval(days => %s)"
+        db.execute(
+            f"update inbox set received_at = {ago}, finished_at = case when state <> 'waiting' then {ago} end"
+            " where event_id = %s",
+            (days, days, name),
+        )
+    cards = {days: card() for days in (13, 15, 31)}
+    for days, card_id in cards.items():
+        express.step((card_id, "text"), chat=f"chat-{days}")
+        ago = f"clock_timestamp() - interval '{days} days'"
+        db.execute(f"update dialogs set updated_at = {ago} where chat = 'chat-{days}'")
+        db.execute(f"update cards set wanted_at = {ago} where id = %s", (card_id,))
+    upkeep.prune(keeper)
+    assert {row["event_id"] for row in db.execute("select event_id from inbox")} == {"young", "waiting"}
+    assert [row["chat"] for row in db.execute("select chat from dialogs")] == ["chat-13"]
+    assert {str(row["id"]) for row in db.execute("select id from cards")} == {cards[13], cards[15]}
+    assert express.dialog("chat-15") == {"user_id": None, "state": {}, "version": 0, "at": None, "cards": []}
+    assert express.step(chat="chat-15").json == {"version": 1}
 
 
 def test_a_database_that_goes_away_is_said_to_be_away_and_taken_again(api: Api, dsn: str, server: Any) -> None:

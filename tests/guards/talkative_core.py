@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 from express_bot.core.app import create_app
 from express_bot.core.db.session import connect
@@ -60,6 +62,7 @@ def main(dsn: str, var: str) -> None:
     employee.patch("/api/smartapp/me", {"profile": FACTS})  # a number that is taken by now
     employee.call("GET", "/api/smartapp/me?full_name=Кварцхелия", headers={"Authorization": "Bearer kanareika"})
     service.get("/api/smartapp/form")
+    _chat(service)
     _break(dsn, newcomer)
     app.extensions["house"].pool.close()
 
@@ -78,6 +81,32 @@ def _live(newcomer: Api) -> None:
     newcomer.post("/api/smartapp/submit", {"form": "Кварцхелия", "answers": ANSWERS}, key="unknown-form-1")
     newcomer.call("POST", "/api/smartapp/submit", data='{"канарейка":'.encode(), content_type="application/json")
     newcomer.post("/api/smartapp/telemetry", {"events": [{"kind": "error", "name": "x", "message": "907713"}]})
+
+
+def _chat(service: Api) -> None:
+    """Events that fail, a person, a step and a card that is given up: each told of with somebody's words in it."""
+
+    def post(path: str, **body: object) -> dict[str, Any]:
+        return dict(service.post(f"/api/service/{path}", body).get_json(silent=True) or {})
+
+    event = {"kind": "text", "chat": "kanareika-chat", "payload": {"text": REASON}}
+    for event_id in ("e-1", "e-2"):
+        service.put(f"/api/service/inbox/express/{event_id}", event | {"chat": None})
+    post("inbox/claim", channel="express", limit=5, lease_seconds=60)
+    for event_id, permanent in (("e-1", True), ("e-2", False)):
+        post(f"inbox/express/{event_id}/failed", reason=REASON, permanent=permanent)
+    told = {"full_name": FACTS["full_name"], "host_profile": FACTS, "chat": "kanareika-chat"}
+    person = service.put("/api/service/identities/express/kanareika-huid", told).json["user_id"]
+    post("sessions", user_id=person, provider="express", seconds=60)
+    card = str(uuid4())
+    step = {"user_id": person, "version": 0, "state": ANSWERS, "at": "2026-11-24T10:00:00+03:00"}
+    wanted = [{"id": card, "view": {"text": REASON}}]
+    for event_id in ("e-2", None):  # the second step meets a conflict
+        body = step | {"event_id": event_id, "cards": wanted}
+        service.put("/api/service/dialogs/express/kanareika-chat", body)
+    post("cards/claim", channel="express", limit=5, lease_seconds=60)
+    post(f"cards/{card}/failed", rev=1, reason=REASON, permanent=True)
+    post("cards/callback", channel="express", external_id="kanareika-1", status="error", reason=REASON)
 
 
 def _log_in(api: Api, dsn: str) -> None:

@@ -9,11 +9,22 @@ from pydantic import BaseModel, TypeAdapter
 
 from express_bot.contracts.applications import Application, CardPage, DraftAnswer
 from express_bot.contracts.info import DemoClockAnswer, Health, Info
+from express_bot.contracts.messengers import (
+    CallbackAnswer,
+    Card,
+    ClaimedCards,
+    ClaimedEvents,
+    Dialog,
+    DialogVersion,
+    Identity,
+    StoredEvent,
+)
 from express_bot.contracts.periods import FormAnswer, PeriodList
 from express_bot.contracts.problems import Problem
 from express_bot.contracts.users import Profile, Session
 from tests.conftest import Api
 from tests.core.conftest import Standing
+from tests.core.messenger import Messenger, card
 
 GET: list[tuple[str, str, type[BaseModel]]] = [
     ("employee", "/api/smartapp/info", Info),
@@ -82,6 +93,31 @@ def test_the_answers_of_changes_have_the_promised_shape(api: Api) -> None:
     assert_matches(DraftAnswer, employee.put("/api/smartapp/draft", draft).json)
     assert_matches(Profile, employee.patch("/api/smartapp/me", {"locale": "ru"}).json)
     assert_matches(DemoClockAnswer, admin.put("/api/demo/clock", {"now": None}).json)
+
+
+def test_the_answers_to_services_have_the_promised_shape(api: Api) -> None:
+    express, card_id = Messenger(api.app), card()
+    assert_matches(StoredEvent, express.tell("e-1", text="x").json)
+    lease = {"channel": "express", "limit": 5, "lease_seconds": 30}
+    events = express.post("inbox/claim", lease).json
+    assert len(events["events"]) == 1
+    assert_matches(ClaimedEvents, events)
+    person = express.meet(chat="chat-1")
+    assert_matches(Identity, person)
+    session = {"user_id": person["user_id"], "provider": "express", "seconds": 60}
+    assert_matches(Session, express.post("sessions", session).json)
+    assert_matches(Dialog, express.dialog())
+    assert_matches(DialogVersion, express.step((card_id, "text"), event_id="e-1").json)
+    dialog = express.dialog()
+    assert len(dialog["cards"]) == 1
+    assert_matches(Dialog, dialog)
+    cards = express.post("cards/claim", lease).json
+    assert len(cards["cards"]) == 1
+    assert_matches(ClaimedCards, cards)
+    express.shown(card_id, 1, "m-1")
+    assert_matches(Card, express.get("cards/express/by-external/m-1").json)
+    word = {"channel": "express", "external_id": "m-1", "status": "ok"}
+    assert_matches(CallbackAnswer, express.post("cards/callback", word).json)
 
 
 def test_the_answer_of_a_submit_is_what_is_found_again(api: Api) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from express_bot.core.http import PUBLIC
-from express_bot.domain.roles import Permission
+from express_bot.domain.roles import Permission, Role, is_allowed
+from express_bot.gateway.forward import belongs_to_the_core
 from tests.conftest import Api
 from tests.core.conftest import Standing
 from tests.core.proofs import service_token
@@ -42,7 +44,26 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("DELETE", "/api/smartapp/draft"): PEOPLE,
     ("POST", "/api/smartapp/telemetry"): EVERYBODY,
     ("PUT", "/api/demo/clock"): {"admin", "service"},
+    ("PUT", "/api/service/inbox/<channel>/<event_id>"): {"service"},
+    ("POST", "/api/service/inbox/claim"): {"service"},
+    ("POST", "/api/service/inbox/<channel>/<event_id>/done"): {"service"},
+    ("POST", "/api/service/inbox/<channel>/<event_id>/failed"): {"service"},
+    ("PUT", "/api/service/identities/<provider>/<subject>"): {"service"},
+    ("POST", "/api/service/sessions"): {"service"},
+    ("GET", "/api/service/dialogs/<channel>/<chat>"): {"service"},
+    ("PUT", "/api/service/dialogs/<channel>/<chat>"): {"service"},
+    ("GET", "/api/service/cards/<channel>/by-external/<external_id>"): {"service"},
+    ("POST", "/api/service/cards/claim"): {"service"},
+    ("POST", "/api/service/cards/<card_id>/shown"): {"service"},
+    ("POST", "/api/service/cards/<card_id>/failed"): {"service"},
+    ("POST", "/api/service/cards/callback"): {"service"},
 }
+#: What stands in an address for each of its parts: something that is not there.
+PARTS = {"<number>": "2027-9999", "<card_id>": "00000000-0000-4000-8000-000000000000"}
+
+
+def _address(rule: str) -> str:
+    return re.sub("<[a-z_]+>", lambda part: PARTS.get(part[0], "express"), rule)
 
 
 def _doors(app: Flask) -> set[tuple[str, str]]:
@@ -99,7 +120,7 @@ def _caller(house: Standing, who: str) -> Api:
 def test_a_door_opens_to_those_it_is_for_and_to_nobody_else(
     untouched: Standing, method: str, rule: str, who: str
 ) -> None:
-    caller, address = _caller(untouched, who), rule.replace("<number>", "2027-9999")
+    caller, address = _caller(untouched, who), _address(rule)
     if (method, rule) == ("DELETE", "/api/smartapp/session") and who in ALLOWED[method, rule]:
         caller = _caller(untouched, "service for a person")  # a person of the shared house stays signed in
     answer = caller.call(method, address, **_harmless(method, rule))
@@ -120,10 +141,30 @@ def _harmless(method: str, rule: str) -> dict[str, Any]:
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize(("_", "rule"), [door for door, who in ALLOWED.items() if "nobody" not in who])
 def test_no_method_is_a_way_around_the_guard(untouched: Standing, _: str, rule: str, method: str) -> None:
-    answer = Api(untouched.app).call(method, rule.replace("<number>", "2027-9999"))
+    answer = Api(untouched.app).call(method, _address(rule))
     # the session's address is open for signing in: there a wrong method is told so
     expected = {401, 405} if rule == "/api/smartapp/session" else {401}
     assert answer.status_code in expected or (method, rule) == ("OPTIONS", "/api/smartapp/session")
+
+
+def test_the_operations_of_services_are_for_services_alone(standing: Standing) -> None:
+    """Whatever is added under their address, no person's role opens it."""
+    views = standing.app.view_functions
+    permissions = {
+        getattr(views[rule.endpoint], "permission", None)
+        for rule in standing.app.url_map.iter_rules()
+        if rule.rule.startswith("/api/service/")
+    }
+    assert permissions == {Permission.MESSENGERS_SERVE}
+    assert {role.value for role in Role if is_allowed([role], Permission.MESSENGERS_SERVE)} == {"service"}
+
+
+def test_the_gateway_lets_nobody_through_to_the_operations_of_services(standing: Standing) -> None:
+    rules = [rule for _, rule in ALLOWED if rule.startswith("/api/service/")]
+    assert len(rules) > 10
+    for address in map(_address, rules):
+        assert not belongs_to_the_core({"raw_path": address.encode(), "path": address}), address
+    assert belongs_to_the_core({"raw_path": b"/api/smartapp/me", "path": "/api/smartapp/me"})
 
 
 def test_the_permissions_of_roles_are_what_was_decided() -> None:
@@ -137,5 +178,5 @@ def test_the_permissions_of_roles_are_what_was_decided() -> None:
         "employee": own,
         "dispatcher": own | desk,
         "admin": own | desk | office,
-        "service": {"forms.read", "periods.read", "telemetry.write", "clock.set", "users.act_for"},
+        "service": {"forms.read", "periods.read", "telemetry.write", "clock.set", "users.act_for", "messengers.serve"},
     }

@@ -79,3 +79,4 @@ class Health(BaseModel):
     status: Literal["ok", "degraded", "down"]
     components: dict[str, str]
     version: str
+    details: dict[str, int] = Field(default={}, description="figures of the core's own report, by name")

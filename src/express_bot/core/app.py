@@ -16,15 +16,23 @@ from express_bot.core.applications.api import api as applications
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import open_pool
 from express_bot.core.demo.api import api as demo
+from express_bot.core.dialogs.api import api as dialogs
 from express_bot.core.forms.api import api as forms
+from express_bot.core.inbox.api import api as inbox
 from express_bot.core.info.api import api as info
 from express_bot.core.reference import ReferenceCache
 from express_bot.core.sessions.api import api as sessions
 from express_bot.core.sessions.local import Attempts
 from express_bot.core.sessions.service import Doors
+from express_bot.core.sessions.service_api import api as short_sessions
 from express_bot.core.users.api import api as users
+from express_bot.core.users.service_api import api as identities
 from express_bot.observability.logs import bind_request
 from express_bot.settings import Settings
+
+#: Doors of people, and those of our own services for the messengers.
+PEOPLES = (applications, forms, users, sessions, info)
+SERVICES = (inbox, dialogs, identities, short_sessions)
 
 
 def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
@@ -51,7 +59,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
     bind_request(app)
     http.wire(app)
     problems.wire(app, http.locale)
-    for api in (applications, forms, users, sessions, info, *([demo] if settings.is_demo else [])):
+    for api in (*PEOPLES, *SERVICES, *([demo] if settings.is_demo else [])):
         app.register_api(api)
     health.wire(app)
     openapi.wire(app)

@@ -8,7 +8,9 @@ from psycopg_pool import PoolTimeout
 
 from express_bot.contracts.info import Health
 from express_bot.core.db import session
+from express_bot.core.dialogs import repository as dialogs
 from express_bot.core.http import PUBLIC, answer, db, house, operation
+from express_bot.core.inbox import repository as inbox
 
 
 def wire(app: Flask) -> None:
@@ -34,7 +36,9 @@ def ready() -> Response:
 @operation(PUBLIC)
 def report() -> Response:
     """What works and what does not; always 200, so that a broken part can be read about."""
-    return answer(_state())
+    state = _state()
+    state.details = _waiting() if state.status == "ok" else {}
+    return answer(state)
 
 
 def _state() -> Health:
@@ -44,6 +48,19 @@ def _state() -> Health:
         components={"core": "ok", "database": database},
         version=house().version,
     )
+
+
+def _waiting() -> dict[str, int]:
+    """How many events of messengers wait to be handled, and for how long the oldest of them and of our messages."""
+    try:
+        backlog, card = inbox.backlog(db()), dialogs.oldest_waiting(db())
+    except psycopg.Error:  # going down, or not migrated yet: the report goes out without figures
+        return {}
+    return {
+        "inbox_waiting": backlog["waiting"],
+        "inbox_oldest_seconds": backlog["oldest_seconds"],
+        "oldest_card_seconds": card,
+    }
 
 
 def _database() -> str:

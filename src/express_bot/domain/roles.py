@@ -33,6 +33,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     CLOCK_SET = "clock.set"
     ACT_FOR_USER = "users.act_for"
+    MESSENGERS_SERVE = "messengers.serve"
 
 
 _P = Permission
@@ -55,7 +56,16 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.EMPLOYEE: _EVERYBODY,
     Role.DISPATCHER: _EVERYBODY | _DESK,
     Role.ADMIN: _EVERYBODY | _DESK | _OFFICE,
-    Role.SERVICE: frozenset({_P.FORMS_READ, _P.PERIODS_READ, _P.TELEMETRY_WRITE, _P.CLOCK_SET, _P.ACT_FOR_USER}),
+    Role.SERVICE: frozenset(
+        {
+            _P.FORMS_READ,
+            _P.PERIODS_READ,
+            _P.TELEMETRY_WRITE,
+            _P.CLOCK_SET,
+            _P.ACT_FOR_USER,
+            _P.MESSENGERS_SERVE,
+        }
+    ),
 }
 """A service has no applications of its own: it acts for a person, with that person's rights."""
 

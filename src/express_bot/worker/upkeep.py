@@ -8,6 +8,8 @@ from express_bot.core.applications import drafts
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import connect
 from express_bot.core.demo.seed import ensure_open_period
+from express_bot.core.dialogs import repository as dialogs
+from express_bot.core.inbox import repository as inbox
 from express_bot.core.periods import service as periods
 from express_bot.core.sessions import repository as sessions
 from express_bot.observability.logs import logger
@@ -17,6 +19,9 @@ from express_bot.settings import Settings
 DRAFT_LIFE = timedelta(days=60)
 #: An ended session is kept for a month, so that «who was that» can be answered.
 SESSION_TRACE = timedelta(days=30)
+#: What a messenger told, and what the bot wrote, can be looked up for a month; where a dialog stood, for two weeks.
+INBOX_TRACE = CARD_TRACE = timedelta(days=30)
+DIALOG_LIFE = timedelta(days=14)
 
 log = logger(__name__)
 
@@ -33,9 +38,14 @@ def make_periods(settings: Settings) -> None:
 
 
 def prune(settings: Settings) -> None:
-    """Forgets what nobody needs any more: sessions long over, drafts long untouched."""
+    """Forgets what nobody needs any more: sessions and events long over, drafts, dialogs and cards long untouched."""
     now = datetime.now(UTC)
     with connect(settings.dsn()) as db:
-        ended = sessions.prune(db, before=now - SESSION_TRACE)
-        forgotten = drafts.prune(db, before=now - DRAFT_LIFE)
-    log.info("pruned", sessions=ended, drafts=forgotten)
+        forgotten = {
+            "sessions": sessions.prune(db, before=now - SESSION_TRACE),
+            "drafts": drafts.prune(db, before=now - DRAFT_LIFE),
+            "events": inbox.prune(db, before=now - INBOX_TRACE),
+            "dialogs": dialogs.prune_dialogs(db, before=now - DIALOG_LIFE),
+            "cards": dialogs.prune_cards(db, before=now - CARD_TRACE),
+        }
+    log.info("pruned", **forgotten)

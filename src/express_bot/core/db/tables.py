@@ -3,8 +3,10 @@
 from express_bot.core.applications import tables as applications
 from express_bot.core.audit import tables as audit
 from express_bot.core.db.metadata import metadata
+from express_bot.core.dialogs import tables as dialogs
 from express_bot.core.directories import tables as directories
 from express_bot.core.forms import tables as forms
+from express_bot.core.inbox import tables as inbox
 from express_bot.core.notifications import tables as notifications
 from express_bot.core.periods import tables as periods
 from express_bot.core.sessions import tables as sessions
@@ -13,8 +15,10 @@ from express_bot.core.users import tables as users
 __all__ = [
     "applications",
     "audit",
+    "dialogs",
     "directories",
     "forms",
+    "inbox",
     "metadata",
     "notifications",
     "periods",

@@ -50,15 +50,15 @@ def sign_in(body: Login) -> Response:
         user = local.prove(db(), house().attempts, proof, peer=peer_address())
     if user is None:
         raise errors.WrongCredentials
-    return answer(_open(user["id"], proof.provider))
+    timeout = timedelta(seconds=house().settings.session_timeout)
+    token = service.open_session(db(), user["id"], proof.provider, timeout=timeout)
+    return answer(introduced(token, proof.provider, timeout))
 
 
-def _open(user_id: object, provider: str) -> dict[str, object]:
-    here = house()
-    timeout = timedelta(seconds=here.settings.session_timeout)
-    token = service.open_session(db(), user_id, provider, timeout=timeout)  # type: ignore[arg-type]
-    caller = service.authenticate(f"Bearer {token}", db, here.doors)
-    audit.record(db(), caller, "session.open", "user", str(user_id), {"provider": provider})
+def introduced(token: str, provider: str, timeout: timedelta) -> dict[str, object]:
+    """A session just opened as ``contracts.users.Session``, with its line in the audit."""
+    caller = service.authenticate(f"Bearer {token}", db, house().doors)
+    audit.record(db(), caller, "session.open", "user", str(caller.user_id), {"provider": provider})
     complete = profile_form(caller.locale).is_profile_complete(caller.profile)
     return {
         "access_token": token,

@@ -15,13 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import jwt
 from cachetools import LRUCache, TTLCache
 
 from express_bot.contracts import errors
+from express_bot.contracts.messengers import Channel
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.sessions import repository
 from express_bot.core.sessions.principal import Principal
@@ -30,6 +31,7 @@ ABSOLUTE_END = timedelta(hours=12)
 #: A session is moved on at most this often, so that reading does not write each time.
 SLIDE_STEP = timedelta(seconds=60)
 SERVICE_TOKEN_LIFE = 300
+MESSENGERS = frozenset(get_args(Channel))
 REMEMBERED = 30
 
 _KEY = re.compile(r"[A-Za-z0-9._:-]{8,128}")
@@ -85,8 +87,13 @@ def authenticate(authorization: str, db: GetConnection, doors: Doors, *, late: b
     return _by_service_token(token, db, doors)
 
 
-def open_session(db: Connection, user_id: UUID, provider: str, *, timeout: timedelta) -> str:
-    """A new session of a proven person; returns its token, which exists nowhere else."""
+def open_session(
+    db: Connection, user_id: UUID, provider: str, *, timeout: timedelta, longest: timedelta = ABSOLUTE_END
+) -> str:
+    """A new session of a proven person; returns its token, which exists nowhere else.
+
+    It slides by ``timeout`` while it is used, and ends for good after the ``longest`` time (never before ``timeout``).
+    """
     token, now = secrets.token_urlsafe(32), datetime.now(UTC)
     repository.insert(
         db,
@@ -94,7 +101,7 @@ def open_session(db: Connection, user_id: UUID, provider: str, *, timeout: timed
         user_id=user_id,
         provider=provider,
         expires_at=now + timeout,
-        ends_at=now + max(ABSOLUTE_END, timeout),
+        ends_at=now + max(longest, timeout),
     )
     return token
 
@@ -121,9 +128,14 @@ def _by_session(token_hash: bytes, db: GetConnection, doors: Doors, *, late: boo
         doors.forget(token_hash)
         raise errors.TokenExpired
     _slide(db(), token_hash, row, doors.timeout)
-    caller = _principal(row, channel="browser", token_hash=token_hash, expires_at=row["expires_at"])
+    caller = _principal(row, channel=_channel(row), token_hash=token_hash, expires_at=row["expires_at"])
     doors.remember(token_hash, caller)
     return caller
+
+
+def _channel(row: Row) -> str:
+    """Where the person is: in the messenger that has proven them, else in a browser."""
+    return row["provider"] if row["provider"] in MESSENGERS else "browser"
 
 
 def _slide(db: Connection, token_hash: bytes, row: Row, timeout: timedelta) -> None:

@@ -23,6 +23,16 @@ def find_by_identity(db: Connection, provider: str, subject: str) -> Row | None:
     ).fetchone()
 
 
+def find_identity(db: Connection, provider: str, subject: str, *, lock: bool = False) -> Row | None:
+    """The person behind a proven id, also one who has left, with the id's chat and the person's roles."""
+    return db.execute(
+        "select u.*, i.chat, array(select role from roles r where r.user_id = u.id order by role) as roles"
+        " from identities i join users u on u.id = i.user_id where i.provider = %s and i.subject = %s"
+        + (" for update of i" if lock else ""),
+        (provider, subject),
+    ).fetchone()
+
+
 def insert(
     db: Connection,
     *,
@@ -57,6 +67,18 @@ def insert_identity(db: Connection, user_id: UUID, provider: str, subject: str, 
 def save_secret(db: Connection, provider: str, subject: str, secret_hash: str) -> None:
     db.execute(
         "update identities set secret_hash = %s where provider = %s and subject = %s", (secret_hash, provider, subject)
+    )
+
+
+def save_chat(db: Connection, provider: str, subject: str, chat: str) -> None:
+    db.execute("update identities set chat = %s where provider = %s and subject = %s", (chat, provider, subject))
+
+
+def save_host_profile(db: Connection, user_id: UUID, *, full_name: str | None, host_profile: dict[str, Any]) -> None:
+    """Keeps what a messenger tells. A name that is known already stays: the person may have set it right."""
+    db.execute(
+        "update users set host_profile = %s, full_name = coalesce(nullif(full_name, ''), %s, '') where id = %s",
+        (Jsonb(host_profile), full_name, user_id),
     )
 
 

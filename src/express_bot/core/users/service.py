@@ -55,8 +55,25 @@ def _in_words(form: CompiledForm, facts: dict[str, Any]) -> dict[str, str]:
 
 def _suggestion(form: CompiledForm, caller: Principal, staff: dict[str, Any] | None) -> dict[str, Any] | None:
     """What the staff list, or else the messenger, says about the person: to be confirmed, never believed."""
-    known = staff["profile"] | _staff_facts(staff) if staff else caller.host_profile
+    known = staff["profile"] | _staff_facts(staff) if staff else _recognised(form, caller.host_profile)
     return {name: known[name] for name in form.definition.profile if name in known} or None
+
+
+def _recognised(form: CompiledForm, told: dict[str, Any]) -> dict[str, Any]:
+    """What the messenger says in its own words, as answers of the form; what the form would refuse is left out."""
+    profile = form.definition.profile
+    facts = form.clean({name: _option(form.sent[name], told[name]) for name in profile if name in told})
+    refused = {error.field for error in form.validate_profile(facts)}
+    return {name: fact for name, fact in facts.items() if name not in refused}
+
+
+def _option(field: dict[str, Any], said: Any) -> Any:
+    """The code of the option that is meant: «Бортпроводник» is БП."""
+    for option in field.get("options", ()):
+        words = (option["code"], option["name"], option.get("hint", ""), *option.get("synonyms", ()))
+        if str(said).casefold() in map(str.casefold, words):
+            return option["code"]
+    return said
 
 
 def _staff_facts(staff: dict[str, Any]) -> dict[str, Any]:

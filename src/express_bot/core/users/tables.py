@@ -31,6 +31,8 @@ identities = Table(
     Column("subject", Text, primary_key=True),
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("secret_hash", Text),
+    # the person's own chat with the bot, where the provider is a messenger
+    Column("chat", Text),
     Column("created_at", Moment, nullable=False, server_default=text("now()")),
 )
 

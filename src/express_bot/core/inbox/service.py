@@ -1,0 +1,48 @@
+"""The inbox's story: an event is kept once, offered until somebody has handled it, given up after many failures."""
+
+from __future__ import annotations
+
+from express_bot.contracts import errors
+from express_bot.contracts.messengers import ClaimEvents, FailEvent, StoreEvent
+from express_bot.core.db.session import Connection, Row
+from express_bot.core.inbox import repository
+from express_bot.domain.retries import MAX_ATTEMPTS, pause
+from express_bot.observability.logs import logger
+
+log = logger(__name__)
+
+
+def store(db: Connection, channel: str, event_id: str, event: StoreEvent) -> bool:
+    """Keeps an event; ``False`` when the messenger has told it before."""
+    return repository.insert(db, channel, event_id, kind=event.kind, chat=event.chat, payload=event.payload)
+
+
+def claim(db: Connection, wish: ClaimEvents) -> list[Row]:
+    """Events to handle now, leased to the caller."""
+    repository.take_turn(db, wish.channel)
+    return repository.claim(db, wish.channel, limit=wish.limit, lease_seconds=wish.lease_seconds)
+
+
+def finish(db: Connection, channel: str, event_id: str) -> None:
+    """The event is handled, whoever handled it. Raises ``NotFound``."""
+    if repository.finish(db, channel, event_id) is None:
+        raise errors.NotFound
+
+
+def fail(db: Connection, channel: str, event_id: str, failure: FailEvent) -> None:
+    """Handling failed: again after a pause, or given up. Raises ``NotFound``.
+
+    Only a leased event can fail: the same failure told twice counts once.
+    """
+    event = repository.lock(db, channel, event_id)
+    if event is None:
+        raise errors.NotFound
+    if event["state"] != "waiting" or event["lease_until"] is None:
+        return
+    attempts = event["attempts"] + 1
+    if failure.permanent or attempts >= MAX_ATTEMPTS:
+        repository.bury(db, event["id"], attempts=attempts, reason=failure.reason)
+        # the reason stays in the row: it may quote what a person wrote
+        log.error("event given up", channel=channel, event_id=event_id, kind=event["kind"], attempts=attempts)
+    else:
+        repository.postpone(db, event["id"], attempts=attempts, seconds=pause(attempts), reason=failure.reason)

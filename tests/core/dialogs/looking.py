@@ -1,0 +1,22 @@
+"""What is kept of cards, and how time goes by for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+CARD = "select * from cards where id = %s"
+
+
+def let_leases_end(db: Any) -> None:
+    db.execute("update cards set lease_until = clock_timestamp() - interval '1 second' where lease_until is not null")
+
+
+def let_pauses_end(db: Any) -> None:
+    db.execute("update cards set due_at = clock_timestamp() where due_at > clock_timestamp()")
+
+
+def pause_of(one: Callable[..., dict[str, Any]], card_id: str) -> float:
+    """Seconds until the card is due again."""
+    row = one("select extract(epoch from due_at - clock_timestamp())::float as left from cards where id = %s", card_id)
+    return float(row["left"])

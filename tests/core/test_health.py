@@ -1,0 +1,51 @@
+"""What the core reports about itself: figures of what waits, and nothing about anybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from tests.conftest import Api
+from tests.core.messenger import Messenger, card
+
+
+def _details(api: Api) -> dict[str, int]:
+    answer = api.get("/health")
+    assert (answer.status_code, answer.json["status"]) == (200, "ok")
+    return dict(answer.json["details"])
+
+
+def test_where_nothing_waits_the_figures_are_zero(api: Api) -> None:
+    assert _details(api) == {"inbox_waiting": 0, "inbox_oldest_seconds": 0, "oldest_card_seconds": 0}
+
+
+def test_events_not_handled_and_cards_not_sent_are_counted_with_their_age(app: Flask, api: Api, db: Any) -> None:
+    express, first, second = Messenger(app), card(), card()
+    for number in range(4):
+        express.tell(f"e-{number}", chat=f"chat-{number}")
+    express.done("e-0")
+    express.claim_events(limit=1)
+    express.step((first, "one"))
+    express.step((second, "two"), chat="chat-2")
+    db.execute("update inbox set received_at = clock_timestamp() - interval '90 seconds' where event_id = 'e-1'")
+    db.execute("update inbox set received_at = clock_timestamp() - interval '1 day' where event_id = 'e-0'")
+    db.execute("update cards set wanted_at = clock_timestamp() - interval '1 hour' where id = %s", (first,))
+    details = _details(api)
+    assert details["inbox_waiting"] == 3
+    assert 90 <= details["inbox_oldest_seconds"] < 100
+    assert 3600 <= details["oldest_card_seconds"] < 3610
+    express.claim_cards()
+    express.shown(first, 1, "m-1")
+    express.failed(second, 1, permanent=True)
+    assert _details(api)["oldest_card_seconds"] == 0, "what is sent, and what is given up, waits no more"
+
+
+def test_readiness_asks_for_no_figures(api: Api) -> None:
+    assert api.get("/health/ready").json["details"] == {}
+
+
+def test_a_schema_that_is_behind_is_reported_without_figures(api: Api, db: Any) -> None:
+    db.execute("alter table cards rename to gone")
+    answer = api.get("/health")
+    assert (answer.status_code, answer.json["status"], answer.json["details"]) == (200, "ok", {})
