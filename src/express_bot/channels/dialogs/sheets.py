@@ -60,8 +60,9 @@ def _meet(turn: Turn, flow: Flow, draft: Json | None) -> None:
     if draft is None:
         flow.key = flow.key or turn.key()
         return
-    is_news = flow.version is not None and draft["version"] != flow.version
-    if is_news and draft["channel"] != turn.incoming.channel:
+    # one step ahead on our own channel is this very event, come again after it had been cut off
+    ahead = 0 if flow.version is None else draft["version"] - flow.version
+    if ahead != 0 and (ahead != 1 or draft["channel"] != turn.incoming.channel):
         turn.notice("say.merged")
     flow.version, flow.key = draft["version"], draft["client_key"]
 
