@@ -23,7 +23,8 @@ VIEW = View(
     (
         (Button("Отправить", token="v1.00000000.1.send", accent=True),),
         (Button("15", token="v1.00000000.1.d:15"), Button("·", token="v1.00000000.1.-", alert="Отпуск"), Button("Пн")),
-        (Button("Открыть", link=Link("/applications/2027-0142")), Button("Написать", link=Link(target="chat"))),
+        (Button("Открыть", link=Link("/r/2027-0142")), Button("Домой", link=Link())),
+        (Button("В чат", link=Link(target="chat")),),
     ),
 )
 
@@ -59,14 +60,15 @@ def refused(show, cts, answer, **how) -> SendError:
 def test_a_view_becomes_a_message_with_silent_bubbles(show, cts):
     message = cts.messages[show()]
     assert (message["chat"], message["body"]) == (CHAT, "**Сочи**. Выберите дату")
-    send, (day, closed, caption), (opens, writes) = message["said"]["bubble"]
+    send, (day, closed, caption), (opens, home), (writes,) = message["said"]["bubble"]
     assert send[0]["data"] == {"token": "v1.00000000.1.send"}
     assert send[0]["opts"]["background_color"] == "#1A5DC8"
     assert (day["label"], day["command"], day["opts"]["silent"]) == ("15", "15", True)
     assert "background_color" not in day["opts"]
     assert closed["opts"] | {"alert_text": "Отпуск", "show_alert": True, "handler": "client"} == closed["opts"]
     assert (closed.get("data", {}), caption.get("data", {})) == ({}, {})
-    assert opens["opts"]["link"] == f"https://links.example/open/smartapp/{BOT}?route=%2Fapplications%2F2027-0142"
+    assert opens["opts"]["link"] == f"https://links.example/open/smartapp/{BOT}?to=r&id=2027-0142"
+    assert home["opts"]["link"] == f"https://links.example/open/smartapp/{BOT}"
     assert writes["opts"]["link"] == f"https://links.example/open/profile/{BOT}"
     assert opens["opts"]["handler"] == "client"
     assert "mentions" not in message["said"]

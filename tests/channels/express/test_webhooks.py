@@ -9,6 +9,7 @@ import pytest
 from tests.channels.express.conftest import INDEX, true_proof, until
 from tests.channels.express.events import CHAT, HUID, app_event, callback, chat_created, said, system
 from tests.channels.express.tokens import BOT
+from tests.core.proofs import service_token
 
 
 @pytest.mark.parametrize("prefix", ["", "/webhook"])
@@ -159,6 +160,21 @@ def test_the_app_lies_where_the_messenger_looks_for_it(door, prefix):
     assert door.client.get(f"{base}/assets/a.js").headers["Content-Type"].startswith("text/javascript")
     assert door.client.get(f"{base}/../app.py").status_code == 404
     assert door.client.post(f"{base}/assets/a.js").status_code == 405
+
+
+def test_the_app_finds_the_api_beside_its_own_page(door, core):
+    core.answers["GET /api/smartapp/info"] = (200, {"now": 1})
+    core.answers["POST /api/smartapp/submit"] = (201, {"number": "1"})
+    base = "/webhook/smartapp_files/static/api/smartapp"
+    token = {"Authorization": f"Bearer {service_token()}"}
+    said_ = door.client.get(f"{base}/info?x=1", headers=token)
+    assert (said_.status_code, said_.json()) == (200, {"now": 1})
+    assert door.client.post(f"{base}/submit", json={"a": 1}, headers=token).status_code == 201
+    assert [asked.target for asked in core.asked] == ["/api/smartapp/info?x=1", "/api/smartapp/submit"]
+    assert "frame-ancestors 'none'" in said_.headers["Content-Security-Policy"]
+    for path in ("api/service/inbox/claim", "api/smartapp/../service/x", "api/smartapp//x"):
+        assert door.client.post(f"/smartapp_files/static/{path}", json={}, headers=token).status_code in (404, 405)
+    assert len(core.asked) == 2
 
 
 def test_the_doors_are_described_where_they_are_open(door):

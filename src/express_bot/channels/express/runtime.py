@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from pybotx.models.sync_smartapp_event import BotAPISyncSmartAppEvent, BotAPISyncSmartAppEventErrorResponse
@@ -35,7 +33,7 @@ class Runtime:
         self._bot = ExpressBot(settings)
         people = People(service, self._bot)
         self._rpc = Rpc(service, people)
-        dialogs = Dialogs(HttpCoreDoor(service.core), partial(datetime.now, UTC))
+        dialogs = Dialogs(HttpCoreDoor(service.core))
         dispatch = Dispatch(service, Messages(people, dialogs), Replies(self._rpc, self._bot, metrics), metrics)
         sender = ExpressSender(settings, self._bot, self._hear)
         self._cards: Pump[OwedCard] = Pump(
