@@ -108,6 +108,18 @@ class TestOpening:
         phone.app.heading(re.compile("Это вы|Проверьте данные")).wait_for()
         expect(phone.app.text("Владивосток, 14 декабря")).to_have_count(0)
 
+    def test_a_closed_account_is_told_so_and_offered_the_chat(
+        self, phone: Phone, stack: House, anna: Traveller
+    ) -> None:
+        stack.sql("update users set active = false where id = %s returning id", (anna.id,))
+        app = phone.open().app
+        app.see(app.heading("Войти не получилось"), app.button("Повторить"), app.button("Подать в чате"))
+        expect(app.page.get_by_role("textbox")).to_have_count(0)
+        phone.ensure_good_looks().shot("express-refused")
+        stack.sql("update users set active = true where id = %s returning id", (anna.id,))
+        app.tap(app.button("Повторить"))
+        phone.home()
+
     def test_without_a_messenger_the_page_says_where_to_open_it(self, devices: OpenDevice, stack: House) -> None:
         device = devices()
         device.page.goto(f"{stack.url}/?platform=web")
@@ -191,6 +203,8 @@ class TestLinks:
     def test_ones_own_application_opens_in_one_step(self, phone: Phone, stack: House, anna: Traveller) -> None:
         phone.open(to={"to": "r", "id": numbers_of(stack, anna)[0]})
         phone.app.heading("Магадан, 20 октября").wait_for()
+        phone.app.see(phone.app.button("Скопировать ссылку"), phone.app.button("Задать вопрос"))
+        phone.ensure_good_looks()
         assert phone.locations()[-1] == "nested"
         phone.back()
         phone.app.see(phone.app.heading(HOME))

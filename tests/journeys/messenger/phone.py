@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Page
 
 from tests.journeys.device import SHOTS, Device
+from tests.journeys.looks import axe, geometry, height_of
 from tests.journeys.messenger.server import Messenger
 
 ACCOUNT = {"employee": "7b0f", "newcomer": "11eb"}
@@ -89,6 +90,16 @@ class Phone:
     def http_calls(self) -> list[str]:
         """Calls of the API that did not take the way over the messenger."""
         return [call.url for call in self.app.calls if "/api/smartapp/" in call.url]
+
+    def ensure_good_looks(self) -> Phone:
+        """axe and geometry of the frame as it stands, in a window so high that no bar lies over anything."""
+        size = self.outer.viewport_size
+        assert size is not None, "a device has a screen"
+        self.outer.set_viewport_size({"width": size["width"], "height": height_of(self.app.page)})
+        found = axe(self.app.page) + geometry(self.app.page)
+        self.outer.set_viewport_size(size)
+        assert found == []
+        return self
 
     def shot(self, name: str) -> Phone:
         """A picture, if somebody wants to look."""
