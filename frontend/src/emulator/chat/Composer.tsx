@@ -59,9 +59,7 @@ export function Composer() {
           onInput={(event) => setText(event.currentTarget.value)}
         />
         {commands.value.length > 0 && (
-          <button type="button" class="round" aria-expanded={isListed} aria-label={t("chat.commands")} title={t("chat.commands")} onClick={() => setListed(!listed)}>
-            <span aria-hidden="true">/</span>
-          </button>
+          <button type="button" class="round slash" aria-expanded={isListed} aria-label={t("chat.commands")} title={t("chat.commands")} onClick={() => setListed(!listed)} />
         )}
         <button type="submit" class="round strong" aria-label={t("chat.send")} title={t("chat.send")}>
           <Icon name="send" />
