@@ -13,6 +13,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   all: () => "/all",
   me: () => "/me",
   help: () => "/help",
+  broken: () => "/broken",
 };
 
 /** The one resolver of links: `{to: "r", id: "2027-0142"}`, also written `r/2027-0142`. Links come from outside: a name

@@ -4,6 +4,7 @@ import { CheckPage } from "../features/applications/CheckPage";
 import { NewPage } from "../features/applications/NewPage";
 import { SentPage } from "../features/applications/SentPage";
 import { HomePage } from "../features/home/HomePage";
+import { config } from "./config";
 import { UnknownPage } from "./ErrorScreen";
 import { Lazy } from "./Lazy";
 import { match } from "./router";
@@ -24,7 +25,11 @@ const screens: [string, Screen][] = [
   ["/help", () => <Lazy draw={(later) => <later.HelpPage />} />],
 ];
 
+/** The demo can show what people see when a screen throws; elsewhere there is no such page. */
+const BROKEN = "/broken";
+
 export function screenFor(path: string): ComponentChildren {
+  if (path === BROKEN && config.mode !== "production") throw new Error("broken on purpose");
   for (const [pattern, screen] of screens) {
     const params = match(pattern, path);
     if (params) return screen(params);

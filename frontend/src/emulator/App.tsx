@@ -23,7 +23,10 @@ export function App() {
   const shows = (which: Pane) => wide || pane === which;
   return (
     <>
-      <p class="ribbon">{t("ribbon")}</p>
+      <header class="ribbon">
+        <h1 class="vh">{t("title")}</h1>
+        <p>{t("ribbon")}</p>
+      </header>
       {!wide && <PaneTabs pane={pane} onChoose={setPane} />}
       <main class={`emulator ${layout.value}`}>
         <div class="column" hidden={!shows("controls")}>

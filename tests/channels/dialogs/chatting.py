@@ -74,7 +74,7 @@ class Chat:
     def happen(self, event: Incoming) -> Chat:
         """The bot handles an event; whatever it is, what it says keeps to the limits."""
         before = len(self.core.memory.done)
-        asyncio.run(Dialogs(HttpCoreDoor(self.core)).handle(event))
+        asyncio.run(Dialogs(HttpCoreDoor(self.core), lambda: self.at).handle(event))
         assert self.core.memory.done[before:] == [event.event_id]
         for card in self.cards:
             ensure_within_limits(View.from_json(card.wanted))

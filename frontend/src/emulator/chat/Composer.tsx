@@ -59,9 +59,7 @@ export function Composer() {
           onInput={(event) => setText(event.currentTarget.value)}
         />
         {commands.value.length > 0 && (
-          <button type="button" class="round" aria-expanded={isListed} aria-label={t("chat.commands")} title={t("chat.commands")} onClick={() => setListed(!listed)}>
-            <span aria-hidden="true">/</span>
-          </button>
+          <button type="button" class="round slash" aria-expanded={isListed} aria-label={t("chat.commands")} title={t("chat.commands")} onClick={() => setListed(!listed)} />
         )}
         <button type="submit" class="round strong" aria-label={t("chat.send")} title={t("chat.send")}>
           <Icon name="send" />
@@ -96,7 +94,7 @@ function FileButton() {
   };
   return (
     <>
-      <input ref={input} class="vh" type="file" tabIndex={-1} aria-label={t("chat.file")} onChange={(event) => take(event.currentTarget.files)} />
+      <input ref={input} hidden type="file" onChange={(event) => take(event.currentTarget.files)} />
       <button type="button" class="round" aria-label={t("chat.file")} title={t("chat.file")} onClick={() => input.current?.click()}>
         <Icon name="clip" />
       </button>

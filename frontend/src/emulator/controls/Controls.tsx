@@ -16,7 +16,7 @@ export function Controls() {
   return (
     <section class="pane controls" aria-label={t("controls.title")}>
       <div>
-        <h1>{t("controls.title")}</h1>
+        <h2 class="lead">{t("controls.title")}</h2>
         <p class="cap">{t("controls.words")}</p>
       </div>
       <Button wide busy={isRunning.value} onClick={() => void startTour()}>

@@ -1,5 +1,6 @@
 export const breaking = {
   "break.title": "Break it",
+  "break.more": "More",
   "break.on": "Something is broken on purpose.",
   "break.mend": "Mend everything",
   "break.offline": "No network",

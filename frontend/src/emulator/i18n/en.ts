@@ -75,7 +75,7 @@ export const en: Catalog = {
   "phone.layout.half": "Half",
   "phone.layout.full": "Full",
   "phone.dark": "Dark theme",
-  "phone.edges": "Screen edges",
+  "phone.edges": "Edges",
   "phone.large": "200 %",
   "phone.platform": "Platform",
   "phone.platform.hint": "What the bot is told about the phone. The bridge of a page is always the web client's.",

@@ -1,6 +1,7 @@
 /** «Сломать»: names of the switches and what they do. */
 export const breaking = {
   "break.title": "Сломать",
+  "break.more": "Ещё",
   "break.on": "Что-то сломано нарочно.",
   "break.mend": "Починить всё",
   "break.offline": "Нет сети",

@@ -75,7 +75,7 @@ export const ru = {
   "phone.layout.half": "Половина",
   "phone.layout.full": "Весь экран",
   "phone.dark": "Тёмная тема",
-  "phone.edges": "Вырезы экрана",
+  "phone.edges": "Вырезы",
   "phone.large": "200 %",
   "phone.platform": "Платформа",
   "phone.platform.hint": "Что узнаёт бот о телефоне. Мост в странице всегда веб-клиентский.",

@@ -31,12 +31,17 @@ const SWITCHES: readonly Switch[] = [
   { key: "skew", broken: { clock_skew: 600 }, whole: { clock_skew: 0 } },
 ];
 
+/** What people try first; the rest is for those who know the protocol. */
+const USUAL: readonly SwitchName[] = ["offline", "slow", "botx503", "expired", "duplicateCallback", "duplicateEvents"];
+
 export function Break() {
   const now = faults.value;
+  const usual = SWITCHES.filter(({ key }) => USUAL.includes(key));
+  const others = SWITCHES.filter(({ key }) => !USUAL.includes(key));
   return (
     <Part title={t("break.title")}>
       <div class="chips" role="group" aria-label={t("break.title")}>
-        {SWITCHES.map((each) => (
+        {usual.map((each) => (
           <FaultChip key={each.key} of={each} now={now} />
         ))}
         <Chip title={t("break.bigFile.hint")} onPress={() => void sendFile(new Blob([]), "film.bin", BIG)}>
@@ -45,10 +50,18 @@ export function Break() {
         <Chip title={t("break.js.hint")} onPress={breakApp}>
           {t("break.js")}
         </Chip>
-        <Chip title={t("break.tokens.hint")} onPress={() => void api.tokens().catch(away)}>
-          {t("break.tokens")}
-        </Chip>
       </div>
+      <details class="more" open={others.some(({ broken }) => isOn(broken, now))}>
+        <summary>{t("break.more")}</summary>
+        <div class="chips" role="group" aria-label={t("break.more")}>
+          {others.map((each) => (
+            <FaultChip key={each.key} of={each} now={now} />
+          ))}
+          <Chip title={t("break.tokens.hint")} onPress={() => void api.tokens().catch(away)}>
+            {t("break.tokens")}
+          </Chip>
+        </div>
+      </details>
       {isBroken(now) && (
         <p class="cap">
           {t("break.on")}{" "}

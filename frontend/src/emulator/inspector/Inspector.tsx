@@ -34,7 +34,7 @@ function Filter() {
     shownKinds.value = next;
   };
   return (
-    <div class="chips" role="group" aria-label={t("inspector.filter")}>
+    <div class="chips soft" role="group" aria-label={t("inspector.filter")}>
       {KINDS.map((kind) => (
         <Chip key={kind} on={shownKinds.value.has(kind)} onPress={() => flip(kind)}>
           {t(`inspector.kind.${kind}`)}

@@ -9,7 +9,8 @@ import { HostButtons, Looks } from "./Switches";
 
 /** Widths of the messenger's own panes (ux.md 0.3); the frame is shrunk to the room there is, never the page in it. */
 const WIDTHS = { minimal: 390, half: 788, full: 1312 } as const;
-const HEIGHT = 796;
+/** A tall phone, and the least that an app can be used in; what stands around the frame needs the rest of the window. */
+const [TALL, LOW, AROUND] = [796, 480, 228];
 
 export function PhonePane() {
   return (
@@ -23,10 +24,10 @@ export function PhonePane() {
 
 function Device() {
   const box = useRef<HTMLDivElement>(null);
-  const room = useRoom(box);
+  const { width: room, height: rest } = useRoom(box);
   const width = WIDTHS[layout.value];
   const scale = Math.min(1, room / width);
-  const height = Math.round((HEIGHT - (hasEdges.value ? 78 : 0)) * (layout.value === "minimal" ? 1 : 0.9));
+  const height = Math.round(Math.min(TALL, Math.max(LOW, rest / scale)) - (hasEdges.value ? 78 : 0));
   return (
     <div class="device-room" ref={box}>
       <div class={`device ${layout.value}`} style={{ width: `${width * scale}px` }}>
@@ -98,13 +99,23 @@ function Banner() {
   );
 }
 
-function useRoom(box: { current: HTMLElement | null }): number {
-  const [room, setRoom] = useState(352);
+/** Across: what the pane has. Down: what its column has, less what stands around the frame. */
+function useRoom(box: { current: HTMLElement | null }): { width: number; height: number } {
+  const [room, setRoom] = useState({ width: 352, height: 600 });
   useEffect(() => {
-    if (!box.current) return;
-    const observer = new ResizeObserver(([entry]) => entry && setRoom(Math.max(200, entry.contentRect.width - 16)));
-    observer.observe(box.current);
+    const pane = box.current;
+    const column = pane?.closest(".column");
+    if (!pane || !column) return;
+    const measure = () => setRoom({ width: Math.max(200, pane.clientWidth - 16), height: heightOf(column) - AROUND });
+    const observer = new ResizeObserver(measure);
+    observer.observe(pane);
+    observer.observe(column);
     return () => observer.disconnect();
   }, [box]);
   return room;
+}
+
+/** In one column nothing is as high as the window but the window itself. */
+function heightOf(column: Element): number {
+  return getComputedStyle(column).overflowY === "auto" ? column.clientHeight : innerHeight;
 }

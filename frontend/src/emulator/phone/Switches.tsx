@@ -17,6 +17,16 @@ export function Looks() {
           {t(`phone.layout.${each}`)}
         </Chip>
       ))}
+      <label class="select-chip">
+        <span class="vh">{t("phone.platform")}</span>
+        <select value={platform.value} title={t("phone.platform.hint")} onChange={(event) => (platform.value = event.currentTarget.value as typeof platform.value)}>
+          {PLATFORMS.map((each) => (
+            <option key={each} value={each}>
+              {t(`phone.platform.${each}`)}
+            </option>
+          ))}
+        </select>
+      </label>
       <Chip on={theme.value === "dark"} onPress={() => reopen(() => (theme.value = theme.value === "dark" ? "light" : "dark"))}>
         {t("phone.dark")}
       </Chip>
@@ -29,16 +39,6 @@ export function Looks() {
       <Chip on={isLarge.value} onPress={() => (isLarge.value = !isLarge.value)}>
         {t("phone.large")}
       </Chip>
-      <label class="select-chip">
-        <span class="vh">{t("phone.platform")}</span>
-        <select value={platform.value} title={t("phone.platform.hint")} onChange={(event) => (platform.value = event.currentTarget.value as typeof platform.value)}>
-          {PLATFORMS.map((each) => (
-            <option key={each} value={each}>
-              {t(`phone.platform.${each}`)}
-            </option>
-          ))}
-        </select>
-      </label>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { api } from "../data/api";
 import { acting, chats, isOffline, me, openChat, otherChat, people, persona, server } from "../data/store";
 import { onEvent } from "../data/stream";
 import type { AppEvent, FileView } from "../data/types";
+import { pageTheme } from "../controls/theme";
 import { locale } from "../i18n";
 import { Bridge, type Crossing } from "./bridge";
 import { Client, type Opening } from "./client";
@@ -19,7 +20,7 @@ export interface Push {
 
 /** The phone as it stands: switches of the page, and what the SmartApp has said about itself. */
 export const layout = signal<Layout>("minimal");
-export const theme = signal<"light" | "dark">("light");
+export const theme = signal<"light" | "dark">(pageTheme.peek());
 export const hasEdges = signal(false);
 export const isLarge = signal(false);
 export const isOpen = signal(true);
@@ -146,7 +147,8 @@ export const bridge = new Bridge({
 });
 
 /** Ties the phone to the page and to the messenger's events. */
-export function startPhone(): void {
+export function startPhone({ isClosed = false } = {}): void {
+  isOpen.value = !isClosed;
   addEventListener("message", bridge.listen);
   onEvent((event) => event.topic === "app" && hear(event));
   tellWhenItChanges("connection_status", () => ({ connection_status: isOffline.value ? "disconnected" : "connected" }));

@@ -1,11 +1,11 @@
 import { api } from "../data/api";
-import { become, chat, commands, me, persona, shown } from "../data/store";
-import { waiting } from "../chat/outbox";
+import { become, businessTime, chat, commands, me, persona, shown } from "../data/store";
+import { say as type, waiting } from "../chat/outbox";
 import { t } from "../i18n";
 import { crossings, open, startAfresh, wanted } from "../phone/phone";
 import { tick } from "../inspector/checks";
 import { dwell, Ended, say, until } from "./director";
-import { answerAll, choose, fromBot, offers, write } from "./walk";
+import { answerAll, beginFiling, choose, fromBot, offers } from "./walk";
 
 export type Scene = () => Promise<void>;
 
@@ -15,7 +15,7 @@ const PLAYERS = ["newcomer", "employee", "matched"] as const;
 
 async function prepare(): Promise<void> {
   say("tour.prepare");
-  await api.clock("now");
+  if (businessTime.value) await api.clock("now");
   await api.reset();
   for (const player of PLAYERS) await api.clear(player);
 }
@@ -25,7 +25,7 @@ async function newcomer(): Promise<void> {
   await enter("newcomer");
   say("tour.newcomer");
   await dwell(2_000);
-  await choose(offers(/^hi$/) ? /^hi$/ : /^(new|on):flight/);
+  await beginFiling();
   say("tour.newcomer.questions");
   await answerAll(NUMBER);
   say("tour.newcomer.check");
@@ -40,7 +40,7 @@ async function returning(): Promise<void> {
   await enter("employee");
   say("tour.returning");
   await dwell(1_500);
-  await choose(offers(/^chip:/) ? /^chip:0$/ : /^(new|on):flight/);
+  await beginFiling();
   const more = await answerAll(NUMBER);
   await send();
   if (more <= 1) tick("three");
@@ -52,12 +52,12 @@ async function returning(): Promise<void> {
 async function offline(): Promise<void> {
   await enter("matched");
   say("tour.offline");
-  await choose(offers(/^hi$/) ? /^hi$/ : /^(new|on):flight/);
+  await beginFiling();
   await answerAll(NUMBER);
   await api.faults({ network: "none" });
   say("tour.offline.gone");
   const before = shown.value.length;
-  void write(t("tour.sendWord")).catch(() => null);
+  void type(t("tour.sendWord"));
   await until("a message that waits", () => waiting.value.length === 1);
   await dwell(2_500);
   if (shown.value.length !== before) throw new Ended("something came without a network");
@@ -110,8 +110,8 @@ async function send(): Promise<void> {
 async function sent(): Promise<void> {
   await until("the number of the application", () => offers(/^app:/), 20);
   const { applications } = await api.house(persona.value);
-  const filed = applications.items.filter(({ status }) => status === "submitted");
-  if (filed.length !== 1) throw new Ended(`${String(filed.length)} applications instead of one`);
+  const filed = applications?.items.filter(({ status }) => status === "submitted");
+  if (filed?.length !== 1) throw new Ended(`${String(filed?.length)} applications instead of one`);
 }
 
 export const SCENES: readonly Scene[] = [prepare, newcomer, returning, offline, broken, app];

@@ -14,6 +14,9 @@ export function fromBot(): MessageView | null {
   return [...shown.value].reverse().find(({ author, deleted }) => author === server.value?.bot.id && !deleted) ?? null;
 }
 
+/** Longer than the pause between the changes of one answer: an old card is put off, then the new one comes. */
+const QUIET_MS = 500;
+
 const looks = () => shown.value.map(({ id, edits }) => `${id}:${String(edits)}`).join();
 
 /** Presses the first button whose choice matches, and waits until the bot has answered. */
@@ -25,20 +28,38 @@ export async function choose(wanted: RegExp): Promise<string> {
   alert.value = null;
   await press(place.message, place.markup, place.row, place.column);
   await until(`an answer to «${button.label}»`, () => looks() !== before);
-  await dwell(700);
+  await settled(button.label);
   return choiceOf(button);
+}
+
+/** The bot has said all it had to say: its last message stands still and has buttons. */
+async function settled(what: string): Promise<void> {
+  let [last, since] = [looks(), Date.now()];
+  await until(`the end of the answer to «${what}»`, () => {
+    if (looks() !== last) [last, since] = [looks(), Date.now()];
+    return Date.now() - since > QUIET_MS && (fromBot()?.bubble.length ?? 0) > 0;
+  });
+  await dwell(300);
 }
 
 export async function write(text: string): Promise<void> {
   const before = looks();
   await type(text);
-  await until(`an answer to «${text}»`, () => looks() !== before && fromBot());
-  await dwell(700);
+  await until(`an answer to «${text}»`, () => looks() !== before);
+  await settled(text);
 }
 
 export function offers(wanted: RegExp): boolean {
   const message = fromBot();
   return message !== null && find([message], (button) => wanted.test(choiceOf(button)) && !button.opts?.alert_text) !== null;
+}
+
+/** How a conversation begins: anew after a pause, as a newcomer, by an earlier direction, by the form itself. */
+const BEGINNINGS = [/^restart$/, /^hi$/, /^chip:0$/, /^(new|on):flight/];
+
+export async function beginFiling(): Promise<void> {
+  await settled("a greeting");
+  await choose(BEGINNINGS.find(offers) ?? /^new:flight/);
 }
 
 /** What a question of the form may be answered with, most wished first. */

@@ -19,6 +19,8 @@ ANYWHERE = {
     "menu": "menu",
     "language": "lang",
 }
+#: Where free words are expected, only these lead out; the others may be part of the answer.
+ALWAYS = ("help", "menu", "back", "cancel")
 #: After so many texts in a row that nobody understood the app is offered (ux.md C1.7).
 PATIENCE = 2
 
@@ -120,9 +122,8 @@ async def _file(turn: Turn) -> None:
 async def _typed(turn: Turn) -> None:
     """Words: a command, an answer, or something to be asked about again."""
     text = turn.incoming.text.strip()
-    said = meaning(text)
-    is_command = text.startswith("/") or said in ("menu", "start")
-    turn.place = "below" if is_command else "next"
+    said = await _command(turn, text)
+    turn.place = "below" if text.startswith("/") or said in ("menu", "start") else "next"
     if said in ("start", *ANYWHERE):
         turn.state.misses = 0
         await _anywhere(turn, str(said))
@@ -132,6 +133,15 @@ async def _typed(turn: Turn) -> None:
         _ask_to_resume(turn)
     else:
         _miss(turn)
+
+
+async def _command(turn: Turn, text: str) -> str | None:
+    """The command in a text, if it is one where the conversation stands."""
+    said = meaning(text)
+    is_plain_word = not text.startswith("/") and said not in (None, *ALWAYS)
+    if is_plain_word and await SCREENS[turn.screen.name].is_written(turn, turn.screen.data):
+        return None
+    return said
 
 
 async def _anywhere(turn: Turn, said: str) -> None:
@@ -161,7 +171,9 @@ async def _is_understood(turn: Turn, text: str, said: str | None) -> bool:
         if not await SCREENS[screen.name].press(turn, screen.data, "back", ""):
             await acts.menu(turn, "")
         return True
-    return bool(text) and await SCREENS[screen.name].typed(turn, screen.data, text)
+    if not text or text.startswith("/"):  # a command that nobody knows is no answer
+        return False
+    return await SCREENS[screen.name].typed(turn, screen.data, text)
 
 
 def _has_paused(turn: Turn) -> bool:
@@ -183,6 +195,9 @@ def _miss(turn: Turn) -> None:
     """Once: the question again, with an example. Twice: the buttons or the app."""
     turn.state.misses += 1
     was = turn.screen
+    if SCREENS[was.name].stays:  # what stays is not said twice
+        turn.leave_flow()
+        turn.go("menu")
     if turn.state.misses < PATIENCE or was.name == "lost":
         if not turn.notices:
             turn.notice("say.not_understood")

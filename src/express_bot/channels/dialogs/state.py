@@ -16,6 +16,8 @@ LIFE = timedelta(days=14)
 PAUSE = timedelta(hours=1)
 #: A second press of the same button within this time is a finger, not a wish.
 DOUBLE_PRESS = timedelta(seconds=2)
+#: An adapter may remember a person for so long.
+LANGUAGE_NEWS = timedelta(minutes=1)
 #: Handled events that are remembered; a repetition comes soon or never.
 EVENTS_KEPT = 10
 #: Applications whose unsaved edits are kept.
@@ -67,6 +69,8 @@ class State:
     pressed: str | None = None
     """The last press that was followed; with ``pressed_at`` it tells a double press."""
     pressed_at: str | None = None
+    language: list[str] | None = None
+    """``[chosen, before, when]``: until the adapter has heard of it too, the choice made here counts."""
     misses: int = 0
     """How often in a row the person was not understood."""
     moves: int = 0
@@ -89,6 +93,18 @@ class State:
         if token != self.pressed or self.pressed_at is None:
             return False
         return abs(at - datetime.fromisoformat(self.pressed_at)) <= DOUBLE_PRESS
+
+    def choose_language(self, chosen: str, before: str, at: datetime) -> None:
+        self.language = [chosen, before, at.isoformat()]
+
+    def language_for(self, told: str, at: datetime) -> str:
+        """The language to speak; ``told`` by an adapter that may remember the one before for a moment."""
+        if self.language is not None:
+            chosen, before, when = self.language
+            if told == before and at - datetime.fromisoformat(when) <= LANGUAGE_NEWS:
+                return chosen
+            self.language = None
+        return told
 
     def keep_edits(self, flow: Flow) -> None:
         """The edits of this flow survive whatever the conversation turns to."""
