@@ -21,7 +21,7 @@ from tests.emulator.serving import BOT_ID, SECRET_KEY, Emulator, running_emulato
 from tests.gateway.serving import Gateway, free_ports
 from tests.gateway.test_together import stop, wait_until_well
 
-WAITING = "inbox where state = 'waiting'"
+WAITING = "inbox where state = 'waiting' and kind <> 'callback'"
 OWED = "cards where shown_rev < wanted_rev and failed_at is null"
 
 
