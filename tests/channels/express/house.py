@@ -14,14 +14,14 @@ import psycopg
 
 from express_bot.cli.stack.programs import environment, programs
 from express_bot.core.clock import Clock
-from express_bot.settings import Settings
+from express_bot.settings import Settings, reveal
 from tests.conftest import NOW
 from tests.emulator.listening import Listener
 from tests.emulator.serving import BOT_ID, SECRET_KEY, Emulator, running_emulator
 from tests.gateway.serving import Gateway, free_ports
 from tests.gateway.test_together import stop, wait_until_well
 
-WAITING = "inbox where state = 'waiting'"
+WAITING = "inbox where state = 'waiting' and kind <> 'callback'"
 OWED = "cards where shown_rev < wanted_rev and failed_at is null"
 
 
@@ -122,23 +122,8 @@ def place(message: dict[str, Any], label: str) -> tuple[int, int] | None:
 @contextmanager
 def running_house(folder: Path, dsn: str, **changes: str) -> Iterator[ExpressHouse]:
     """Starts all three; the business clock stands at the tests' moment."""
-    core_port, bot_port, emulator_port = free_ports(3)
-    settings = Settings(
-        mode="test",
-        var_dir=folder / "var",
-        core_port=core_port,
-        bot_port=bot_port,
-        emulator_port=emulator_port,
-        service_key="k" * 40,
-        database_url=dsn,
-        express_bot_id=BOT_ID,
-        express_secret_key=SECRET_KEY,
-        express_botx_url=f"http://localhost:{emulator_port}",
-        express_link_url=f"http://localhost:{emulator_port}",
-        **changes,
-    )
-    Clock(settings.demo_clock_file).move(NOW)
-    with running_emulator(bot_port, folder, port=emulator_port) as emulator:
+    settings = settings_of(folder, dsn, **changes)
+    with running_emulator(settings.bot_port, folder, port=settings.emulator_port) as emulator:
         house = ExpressHouse(settings, emulator, {})
         try:
             house.processes = {name: start(settings, name) for name in ("core", "gateway")}
@@ -147,6 +132,29 @@ def running_house(folder: Path, dsn: str, **changes: str) -> Iterator[ExpressHou
         finally:
             for process in reversed(house.processes.values()):
                 stop(process)
+
+
+def settings_of(folder: Path, dsn: str, **changes: str) -> Settings:
+    """A house on ports of its own, its business clock at the tests' moment."""
+    core_port, bot_port, emulator_port = free_ports(3)
+    usual = {
+        "express_bot_id": BOT_ID,
+        "express_secret_key": SECRET_KEY,
+        "express_botx_url": f"http://localhost:{emulator_port}",
+        "express_link_url": f"http://localhost:{emulator_port}",
+    }
+    settings = Settings(
+        mode="test",
+        var_dir=folder / "var",
+        core_port=core_port,
+        bot_port=bot_port,
+        emulator_port=emulator_port,
+        service_key="k" * 40,
+        database_url=dsn,
+        **(usual | changes),
+    )
+    Clock(settings.demo_clock_file).move(NOW)
+    return settings
 
 
 def start(settings: Settings, name: str) -> subprocess.Popen[bytes]:
@@ -159,7 +167,7 @@ def start(settings: Settings, name: str) -> subprocess.Popen[bytes]:
         "CORE_SERVICE_KEY": settings.service_key.get_secret_value(),
         "DATABASE_URL": settings.dsn(),
         "EXPRESS_BOT_ID": settings.express_bot_id or "",
-        "EXPRESS_SECRET_KEY": SECRET_KEY,
+        "EXPRESS_SECRET_KEY": reveal(settings.express_secret_key) or "",
         "EXPRESS_BOTX_URL": settings.express_botx_url or "",
         "EXPRESS_LINK_URL": settings.express_link_url,
         "EXPRESS_AUTH_VERSION": settings.express_auth_version,
