@@ -25,6 +25,13 @@ class TestOpening:
         assert phone.outer.evaluate("() => messenger.events[0].method") == "ready"
         assert phone.locations() == ["root"]
 
+    def test_the_adapter_is_fetched_in_the_messenger_alone(self, phone: Phone, devices: OpenDevice) -> None:
+        phone.open().home()
+        browser = devices().sign_in()
+        browser.page.wait_for_load_state("networkidle")
+        fetched = [[call.url for call in each.calls if "/assets/express-" in call.url] for each in (phone.app, browser)]
+        assert [len(files) for files in fetched] == [1, 0]
+
     @pytest.mark.parametrize(("theme", "background"), [("dark", "rgb(15, 20, 27)"), ("light", "rgb(243, 245, 248)")])
     def test_theme_and_language_are_those_of_the_address(self, phone: Phone, theme: str, background: str) -> None:
         phone.open(theme=theme, locale="en")
