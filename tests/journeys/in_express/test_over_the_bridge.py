@@ -82,9 +82,9 @@ class TestDraft:
         phone.swallow("draft.save")
         app.tap(app.link("Магадан", exact=True)).tap(app.day(15))
         app.settled(lambda: any("2027-01-15" in each for each in phone.stored().values()), "the store has the date")
+        assert stack.sql("select 1 from drafts where user_id = %s", (anna.id,)) == []
         phone.open()
         app.see(app.heading("Черновик: Магадан, 15 января"))
-        assert stack.sql("select 1 from drafts where user_id = %s", (anna.id,)) == []
         app.tap(app.link("Продолжить"))
         expect(app.button(SEND)).to_be_visible()
 
