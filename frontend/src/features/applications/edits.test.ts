@@ -1,7 +1,8 @@
 import { beforeEach, expect, it, vi } from "vitest";
 
 import { user } from "../../app/session";
-import { flight, submittedView, user as person } from "../../testing/fixtures";
+import { flight, user as person } from "../../testing/fixtures";
+import { submittedView } from "../../testing/fixtures/views";
 import { EditCopy } from "./edits";
 import { chooseSimple, restoreSimple, simple } from "./simple";
 
