@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from express_bot.channels.dialogs import Person
 from express_bot.channels.dialogs.tokens import write
-from express_bot.domain.compiled import CompiledForm
+from express_bot.domain.compiled import CompiledForm, compile_form
+from express_bot.domain.forms import load_form
 from tests.channels.dialogs.chatting import Chat
 from tests.channels.dialogs.small_core import SmallCore
 from tests.conftest import NOW
@@ -134,3 +135,33 @@ def test_the_shipped_forms_are_walked_by_the_same_code(chat: Any, locale: str, r
     assert anna.text.startswith("**Заявка №" if locale == "ru" else "**Request No. "), anna.text
     answers = "answers->>'document' = 'income' and answers->>'copies' = '2' and answers->>'email' = 'a_b@example.ru'"
     assert rows("applications", f"form_id = 'certificate' and {answers}") == 1
+
+
+def test_the_longest_names_and_codes_keep_to_the_limits(chat: Any) -> None:
+    """UX-206; the limits themselves are looked at after every event."""
+    long, code = "Очень длинное название направления, каких не бывает", "x" * 39
+    options = [{"code": f"{code}{letter}", "names": {"ru": f"{long} {letter}"}} for letter in "abcdefghijklmnopq"]
+    fields = [
+        {"name": f"f{'x' * 39}", "kind": "choice", "options": options, "allow_other": {"max_length": 4000}},
+        {"name": f"g{'x' * 39}", "kind": "multichoice", "options": options},
+        {"name": f"h{'x' * 39}", "kind": "date"},
+        {"name": f"i{'x' * 39}", "kind": "text", "max_length": 20_000, "required": False, "multiline": True},
+        {"name": f"j{'x' * 39}", "kind": "boolean"},
+    ]
+    whole = [
+        {"label": {"ru": long}, "question": {"ru": long * 3}, "hint": {"ru": long * 9}, **field} for field in fields
+    ]
+    definition = load_form(
+        {"id": "x" * 40, "version": 1, "title": {"ru": long}, "summary": [f"f{'x' * 39}"], "fields": whole}
+    )
+    form = compile_form(definition, {}, target=None, today=NOW.date(), locale="ru")
+    person = walker(form)
+    person.write("/заявка").press("›").press("‹").write("Ы" * 4000).press("Указать: Ы")
+    for _ in range(3):
+        person.token(f"tick:{code}{'abc'[_]}")
+    person.press("›").press("Готово").press("›").write("15 января 2027").press("Да")
+    person.press("Очень длинное").write("<b>**ы**</b>\n" * 1500)
+    assert len(person.text) <= 4096
+    person.press("Отправить").press("Открыть заявку")
+    assert len(person.core.filed) == 1
+    person.write("/мои").press("1. ")
