@@ -4,6 +4,7 @@ import { render } from "preact";
 import { lendCarrier } from "../api/transport";
 import type { Info } from "../api/types";
 import { startQueue } from "../features/applications/queue";
+import { restoreSimple } from "../features/applications/simple";
 import { chooseHost, host } from "../platform";
 import { App } from "./App";
 import { startClock } from "./clock";
@@ -24,7 +25,7 @@ export async function start(root: HTMLElement | null): Promise<void> {
   followLooks();
   startClock();
   startTelemetry();
-  await Promise.all([host.ready(), startLocale()]);
+  await Promise.all([host.ready(), startLocale(), restoreSimple()]);
   startRoutes();
   await startSession();
   followUser();

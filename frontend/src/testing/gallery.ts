@@ -23,7 +23,7 @@ async function show(state: State): Promise<void> {
   mockApi({ ...goodDay(locale, state.now), ...state.api });
   if (state.online === false) Object.defineProperty(navigator, "onLine", { get: () => false });
   writeConfig(state.config ?? {});
-  history.replaceState(null, "", `#${state.route ?? "/"}`);
+  history.replaceState(null, "", `${location.search}&${state.query ?? ""}#${state.route ?? "/"}`);
   await remember(state);
   const { start } = await import("../app/start");
   const root = document.getElementById("app");

@@ -6,6 +6,8 @@ import type { Routes } from "./mock";
 export interface State {
   /** A route such as `/r/2027-0142`; home when left out. */
   route?: string;
+  /** More of the address than the gallery's own: `platform=web`. */
+  query?: string;
   /** The server's business clock. */
   now?: string;
   /** On top of a well-behaved server with a returning employee. */

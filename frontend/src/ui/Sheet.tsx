@@ -35,7 +35,7 @@ export function Sheet({ title, full, onClose, children }: SheetProps) {
     >
       <div class="sheet-body">
         <div class="sheet-head">
-          <h2 id={titleId} tabIndex={-1} autofocus>
+          <h2 id={titleId} tabIndex={-1}>
             {title}
           </h2>
           <button type="button" class="icon-btn" aria-label={t("ui.close")} onClick={close}>
@@ -57,6 +57,8 @@ function useLayer(dialog: RefObject<HTMLDialogElement>, onClose: () => void): ()
     const element = dialog.current;
     leave.current = openLayer(() => closed.current());
     element?.showModal();
+    // Not by `autofocus`: browsers take no notice of it in a frame of another origin.
+    element?.querySelector("h2")?.focus();
     return () => {
       element?.close();
       leave.current();

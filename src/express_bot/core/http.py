@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Literal, TypeVar, cast
 
 import orjson
 from flask import Flask, Request, Response, current_app, g, request
 from pydantic import BaseModel
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from express_bot.contracts import errors
 from express_bot.core.clock import Clock
@@ -23,6 +25,7 @@ from express_bot.core.sessions import service as sessions
 from express_bot.core.sessions.local import Attempts
 from express_bot.core.sessions.principal import Principal
 from express_bot.domain.compiled import CompiledForm
+from express_bot.domain.locales import LOCALES
 from express_bot.domain.parsing import MAX_BODY, read_json
 from express_bot.domain.roles import Permission, is_allowed
 from express_bot.settings import Settings
@@ -121,11 +124,17 @@ def profile_form(language: str | None = None) -> CompiledForm:
 
 def locale() -> str:
     """The language of the answer: what the caller asks for, else the person's own, else the house's."""
-    asked = request.accept_languages.best_match(["ru", "en"])
+    asked = _asked_language(request.headers.get("Accept-Language", ""))
     if asked:
         return asked
     person = g.get("principal")
     return person.locale if person else house().settings.default_locale
+
+
+@lru_cache(maxsize=1024)
+def _asked_language(accepted: str) -> str | None:
+    """The best of our languages for an ``Accept-Language``; browsers send a handful of different ones."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(LOCALES)
 
 
 def idempotency_key() -> str:
@@ -136,6 +145,14 @@ def idempotency_key() -> str:
     if not sessions.is_well_formed_key(key):
         raise errors.IdempotencyKeyInvalid
     return key
+
+
+def expected_version() -> int | None:
+    """The version that ``If-Match`` names, as the ``ETag`` of the thing told it; 0, which none has, for another tag."""
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return None
+    tags = request.if_match.as_set()
+    return next((int(tag) for tag in tags if tag.isdecimal() and len(tag) < 10), 0)
 
 
 def operation(

@@ -24,6 +24,13 @@ _KEY = {
     "description": "made by the client once per intent; the same key and body give the same answer again",
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{8,128}$"},
 }
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "the `ETag` the caller has read: refused with 412 when the thing has changed since",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+}
 #: What any operation may refuse with.
 REFUSALS = ("400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "500", "503")
 
@@ -62,6 +69,8 @@ def _describe(described: dict[str, Any], *, public: bool) -> None:
     described["responses"].update(dict.fromkeys(REFUSALS, _PROBLEM))
     if described.pop("x-key", False):
         described.setdefault("parameters", []).append(_KEY)
+    if described.pop("x-if-match", False):
+        described.setdefault("parameters", []).append(_IF_MATCH)
     other = described.pop("x-or", None)
     if other:
         content = described["responses"]["200"]["content"]["application/json"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -28,6 +29,7 @@ def pick(text: dict[str, str], locale: str) -> str:
     return text.get(locale) or text[DEFAULT_LOCALE]
 
 
+@lru_cache(maxsize=256)
 def supported(locale: str | None) -> str:
     """``ru-RU`` and ``ru_RU`` are ``ru``; what we do not speak is the default language."""
     language = (locale or "").replace("_", "-").split("-")[0].lower()

@@ -49,8 +49,9 @@ def catalog(name: str, locale: str) -> dict[str, Any]:
     return dict(content)
 
 
+@lru_cache(maxsize=4096)
 def entry(key: str, locale: str) -> Any:
-    """What the catalog holds under a key: a template or a branch of templates."""
+    """What the catalog holds under a key: a template or a branch of templates. Nobody may change what it returns."""
     name, _, path = key.partition(".")
     node: Any = catalog(name, supported(locale))
     for part in path.split("."):
@@ -98,12 +99,15 @@ def choose(forms: Mapping[str, str], locale: str, params: Mapping[str, Any]) -> 
 
 def fill(template: str, values: Mapping[str, Any]) -> str:
     """Replace the placeholders we have values for; braces in the values themselves stay as they are."""
+    if "{" not in template:
+        return template
     return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), template)
 
 
-def placeholders(template: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def placeholders(template: str) -> frozenset[str]:
     """Names of the placeholders of a template."""
-    return set(_PLACEHOLDER.findall(template))
+    return frozenset(_PLACEHOLDER.findall(template))
 
 
 def humanise(value: Any, locale: str, params: Mapping[str, Any]) -> Any:

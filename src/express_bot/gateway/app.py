@@ -48,7 +48,7 @@ def create_app(settings: Settings, *, spa_folder: Path = FOLDER) -> Starlette:
     app = Starlette(
         routes=[
             *_routes(health, Document(core, __version__, messengers=express is not None), metrics),
-            *_webhooks(settings, express, spa, drain),
+            *_webhooks(settings, express, drain, spa, forward),
         ],
         middleware=[Middleware(FrontDoor, settings=settings, forward=forward, metrics=metrics, drain=drain)],
         exception_handlers={HTTPException: _wrong_method(settings.default_locale)},
@@ -68,12 +68,12 @@ def _express(settings: Settings, metrics: Metrics) -> Express | None:
     return Express(settings, metrics.registry)
 
 
-def _webhooks(settings: Settings, express: Express | None, spa: Spa, drain: Drain) -> list[Route]:
+def _webhooks(settings: Settings, express: Express | None, drain: Drain, spa: Spa, forward: Forward) -> list[Route]:
     if express is None:
         return []
-    from express_bot.gateway.webhooks import Webhooks
+    from express_bot.gateway.webhooks import StaticFiles, Webhooks
 
-    return Webhooks(settings, express, spa, drain).routes()
+    return Webhooks(settings, express, drain, StaticFiles(spa, forward)).routes()
 
 
 def page_config(settings: Settings) -> dict[str, Any]:

@@ -25,9 +25,11 @@ MAX_HEADERS = 32 << 10
 _PERSONAL = re.compile(r"/(?![a-z][a-z_-]{0,23}(?:/|$))[^/]+")
 _QUIET = frozenset({"health", "metrics"})
 _ROUTES = {"/": "page", "/metrics": "metrics", "/openapi.json": "openapi"}
+_APP = ("/smartapp_files/static/", "/webhook/smartapp_files/static/")
 _ROUTE_PREFIXES = (
     *(("/api/", "other"), ("/health", "health"), ("/assets/", "asset")),
-    *(("/smartapp_files/static/", "page"), ("/webhook/smartapp_files/static/", "page")),
+    *((f"{place}api/smartapp/", "smartapp") for place in _APP),
+    *((place, "page") for place in _APP),
     *(("/webhook/", "webhook"), ("/command", "webhook"), ("/status", "webhook")),
     *(("/notification/", "webhook"), ("/smartapps/", "webhook")),
 )

@@ -21,11 +21,12 @@ from express_bot.channels.express.envelope import Unreadable, uuid_of
 from express_bot.channels.express.intake import Disabled
 from express_bot.channels.express.verify import Unverified
 from express_bot.channels.express.words import say
-from express_bot.contracts.errors import BodyTooLarge, JsonMalformed
+from express_bot.contracts.errors import BodyTooLarge, JsonMalformed, NotFound
 from express_bot.core_client import CoreError
 from express_bot.domain.parsing import read_json
 from express_bot.gateway.body import Body
 from express_bot.gateway.drain import Drain
+from express_bot.gateway.forward import Forward, belongs_to_the_core
 from express_bot.gateway.spa import Spa
 from express_bot.observability.logs import logger
 from express_bot.settings import Settings
@@ -47,11 +48,11 @@ log = logger(__name__)
 class Webhooks:
     """The five doors of the eXpress server."""
 
-    def __init__(self, settings: Settings, express: Express, spa: Spa, drain: Drain) -> None:
+    def __init__(self, settings: Settings, express: Express, drain: Drain, static: StaticFiles) -> None:
         self._express = express
         self._drain = drain
         self._locale = settings.default_locale
-        self._static = StaticFiles(spa)
+        self._static = static
         self._sources = [ip_network(network) for network in settings.express_allowed_sources.split()]
 
     def routes(self) -> list[Route]:
@@ -167,16 +168,21 @@ class Webhooks:
 
 
 class StaticFiles:
-    """The app's files where the messenger looks for them."""
+    """The app's files where the messenger looks for them, and beside its page the API that it asks."""
 
-    def __init__(self, spa: Spa) -> None:
+    def __init__(self, spa: Spa, forward: Forward) -> None:
         self._spa = spa
+        self._forward = forward
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The same file that stands at the root."""
+        """The same that stands at the root."""
         name = scope["path_params"]["path"]
+        _, found, raw = scope["raw_path"].partition(f"{STATIC}/".encode())
+        if not found:
+            raise NotFound
         path = "/" if name in ("", "index.html") else f"/{name}"
-        await self._spa({**scope, "path": path}, receive, send)
+        inner = {**scope, "path": path, "raw_path": b"/" + raw}
+        await (self._forward if belongs_to_the_core(inner) else self._spa)(inner, receive, send)
 
 
 _NO_STORE = {"Cache-Control": "no-store"}

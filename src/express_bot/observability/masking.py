@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 MASK = "•••"
@@ -55,9 +56,15 @@ def _keep_the_lead(match: re.Match[str]) -> str:
     return lead + MASK
 
 
+@lru_cache(maxsize=1024)
+def _is_hidden(name: str) -> bool:
+    """Names of facts are few and come with every line."""
+    return _HIDDEN_NAME.search(name) is not None
+
+
 def mask(name: str, value: Any) -> Any:
     """One fact as it may be logged."""
-    if _HIDDEN_NAME.search(name):
+    if _is_hidden(name):
         return MASK if value not in (None, "", [], {}) else value
     if isinstance(value, str):
         return mask_text(value)

@@ -14,7 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from express_bot.channels.dialogs import Person
+from express_bot.channels.dialogs.acts import ACTS
 from express_bot.channels.dialogs.screens import SCREENS
+from express_bot.channels.dialogs.tokens import read
 from express_bot.channels.dialogs.words import meaning
 from express_bot.core.db.session import Connection
 from express_bot.core.demo.people import crew
@@ -27,7 +29,8 @@ WORDS = [
     "Сочи", "сочи", "влад", "Египет", "у", "15 января", "15.01", "15", "31.02", "1 января", "назад", "отмена", "меню",
     "помощь", "/start", "/заявка", "/мои", "/правила", "/профиль", "/отмена", "/язык", "/nonsense", "отправить",
     "продолжить", "пропустить", "да", "нет", "МСК", "ОКЭ 1", "БП", "123456", "12345", "Лебедев Илья", "2",
-    "С места работы", "По электронной почте", "anna@example.ru", "утренний вылет", "<embed_mention>all:</embed_mention>", "@{mention:1}",
+    "С места работы",
+    "По электронной почте", "anna@example.ru", "утренний вылет", "<embed_mention>all:</embed_mention>", "@{mention:1}",
     "**x**", "😀" * 50, "ы" * 5000, "", " ", "\u202e\u0000", "v1.00000000.0.go:aer",
 ]  # fmt: skip
 
@@ -64,6 +67,7 @@ class Walk:
         self.moves = 0
         self.messages = 0
         self.has_waited = False
+        self.pressed: str | None = None
         self.log: list[Any] = []
 
     def make(self, kind: str, what: Any) -> None:
@@ -78,6 +82,7 @@ class Walk:
             return
         if kind in ("press", "old") and not before:
             return
+        self.pressed = None
         {"press": self.press, "old": self.press_old, "write": self.write}.get(kind, self.happen)(what or kind)
         self.log.append((kind, what, chat.state["screen"], chat.state["card"][:4], chat.state["moves"]))
         self.look(kind, what, before)
@@ -87,11 +92,15 @@ class Walk:
         if buttons and isinstance(place, int):
             token = str(buttons[place % len(buttons)].token)
             self.tokens.append(token)
-            self.chat.send_token(token)
+            self.send(token)
+
+    def send(self, token: str) -> None:
+        self.pressed = token
+        self.chat.send_token(token)
 
     def press_old(self, place: Any) -> None:
         if self.tokens and isinstance(place, int):
-            self.chat.send_token(self.tokens[place % len(self.tokens)])
+            self.send(self.tokens[place % len(self.tokens)])
 
     def write(self, text: Any) -> None:
         self.chat.write(str(text))
@@ -131,13 +140,18 @@ class Walk:
     def count_messages(self, kind: str, what: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
         """Once per application the wizard may go on in a new message, unless the person asks for one."""
         is_asked = kind == "hello" or (kind == "write" and (what.startswith("/") or meaning(what) in ("menu", "start")))
-        is_fresh = bool(after["flow"]) and not before.get("flow") and after["flow"]["version"] is None
+        is_fresh = bool(after["flow"]) and after["flow"]["version"] is None and self.has_begun(before)
         if is_asked or is_fresh or after["screen"]["name"] == "sent" or self.has_waited:
             self.moves = 0
         elif SCREENS[before["screen"]["name"]].in_flow and after["card"] != before["card"]:
             self.moves += kind != "old" or len(self.chat.cards) > self.messages
         self.has_waited, self.messages = False, len(self.chat.cards)
         assert self.moves <= 1, self.log
+
+    def has_begun(self, before: dict[str, Any]) -> bool:
+        """Questions begin anew: none were asked before, or an act of some card asked for them."""
+        token = read(self.pressed)
+        return not before["flow"] or (token is not None and token.verb in (*ACTS, "restart"))
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ class FakeCts(FarSide):
         self.calls.append(Call(request.path, body, request.headers.get("Authorization", "")))
         fault = self.fault(request.path)
         if isinstance(fault, web.Response):
-            return fault
+            return web.Response(body=fault.body, status=fault.status, headers=fault.headers)
         if isinstance(fault, float):
             await asyncio.sleep(fault)
         elif fault is not None:

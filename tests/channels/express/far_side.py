@@ -16,9 +16,13 @@ class FarSide:
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
+        self.port = 0
+        self.open()
+
+    def open(self) -> None:
+        """Serves, again on the port it had before."""
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self.port = 0
         self._thread.start()
         assert self._ready.wait(10)
 
@@ -29,8 +33,9 @@ class FarSide:
 
     def close(self) -> None:
         """Nobody listens any more."""
-        self.loop.call_soon_threadsafe(self._over.set)
-        self._thread.join(10)
+        if self._thread.is_alive():
+            self.loop.call_soon_threadsafe(self._over.set)
+            self._thread.join(10)
 
     def _run(self) -> None:
         asyncio.run(self._serve())
@@ -41,7 +46,7 @@ class FarSide:
         app.router.add_route("*", "/{path:.*}", self._handler)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "localhost", self.port)
+        site = web.TCPSite(runner, "127.0.0.1", self.port, reuse_address=True)
         await site.start()
         self.port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
         self._ready.set()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
-from tests.channels.express.conftest import INDEX, true_proof, until
+from tests.channels.express.conftest import INDEX, until
 from tests.channels.express.events import CHAT, HUID, app_event, callback, chat_created, said, system
-from tests.channels.express.tokens import BOT
+from tests.channels.express.tokens import BOT, true_proof
+from tests.core.proofs import service_token
 
 
 @pytest.mark.parametrize("prefix", ["", "/webhook"])
@@ -161,6 +163,21 @@ def test_the_app_lies_where_the_messenger_looks_for_it(door, prefix):
     assert door.client.post(f"{base}/assets/a.js").status_code == 405
 
 
+def test_the_app_finds_the_api_beside_its_own_page(door, core):
+    core.answers["GET /api/smartapp/info"] = (200, {"now": 1})
+    core.answers["POST /api/smartapp/submit"] = (201, {"number": "1"})
+    base = "/webhook/smartapp_files/static/api/smartapp"
+    token = {"Authorization": f"Bearer {service_token()}"}
+    said_ = door.client.get(f"{base}/info?x=1", headers=token)
+    assert (said_.status_code, said_.json()) == (200, {"now": 1})
+    assert door.client.post(f"{base}/submit", json={"a": 1}, headers=token).status_code == 201
+    assert [asked.target for asked in core.asked] == ["/api/smartapp/info?x=1", "/api/smartapp/submit"]
+    assert "frame-ancestors 'none'" in said_.headers["Content-Security-Policy"]
+    for path in ("api/service/inbox/claim", "api/smartapp/../service/x", "api/smartapp//x"):
+        assert door.client.post(f"/smartapp_files/static/{path}", json={}, headers=token).status_code in (404, 405)
+    assert len(core.asked) == 2
+
+
 def test_the_doors_are_described_where_they_are_open(door):
     document = door.client.get("/openapi.json").json()
     assert {"/command", "/webhook/status", "/smartapps/request"} <= set(document["paths"])
@@ -177,6 +194,14 @@ def test_without_a_bot_account_there_are_no_doors_at_all(gateway):
 
 def test_health_tells_how_the_line_to_the_server_does(door):
     assert until(lambda: door.client.get("/health").json()["components"]["express"] == "ok")
+
+
+def test_what_old_configurations_name_and_nobody_uses_is_said_once(gateway, cts):
+    with capture_logs() as lines:
+        gateway(express_bot_token="an-old-static-token", express_botx_url=f"{cts.url}/api/botx")
+    said_ = [line["event"] for line in lines if "not used" in line["event"]]
+    assert len(said_) == 2
+    assert "an-old-static-token" not in str(lines)
 
 
 def metrics(door) -> str:

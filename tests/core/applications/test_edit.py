@@ -64,6 +64,18 @@ def test_an_edit_of_an_older_version_is_refused_with_the_present_one(mine: Mine,
     assert history(db, mine.number) == ["submitted", "edited"]
 
 
+@pytest.mark.parametrize("tag", ['"1"', '"rubbish"', 'W/"1"', '"99999999999999999999"', "no quotes"])
+def test_a_tag_that_is_not_the_present_one_changes_nothing(mine: Mine, db: Any, tag: str) -> None:
+    present = mine.edit(direction="khv", date="2027-01-20").headers["ETag"]
+    body = {"version": 2, "answers": {"direction": "uus", "date": "2027-01-20"}}
+    stale = mine.owner.patch(mine.address, body, key="by-a-stale-tag", headers={"If-Match": tag})
+    withdrawal = mine.owner.post(f"{mine.address}/withdraw", {}, key="withdraw-by-tag", headers={"If-Match": tag})
+    assert [(r.status_code, r.json["code"]) for r in (stale, withdrawal)] == [(412, "version_conflict")] * 2
+    assert history(db, mine.number) == ["submitted", "edited"]
+    matching = mine.owner.patch(mine.address, body, key="by-the-tag", headers={"If-Match": present})
+    assert (matching.status_code, matching.headers["ETag"]) == (200, '"3"')
+
+
 def test_sixteen_edits_of_one_version_at_once_make_one_edit(mine: Mine, db: Any) -> None:
     def edit(day: int) -> int:
         return mine.edit(version=1, direction="khv", date=f"2027-01-{day}").status_code

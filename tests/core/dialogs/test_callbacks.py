@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from express_bot.core.dialogs import repository
 from tests.core.dialogs.looking import CARD, let_pauses_end, pause_of
 from tests.core.looking import digest
 from tests.core.messenger import Messenger, card
@@ -76,6 +79,23 @@ def test_of_a_lost_message_nothing_more_is_believed(express: Messenger, sent: st
     assert express.callback("m-1") is True
     assert express.shown(sent, 1, "m-1").status_code == 204
     assert digest(db) == before
+
+
+def test_a_lost_message_is_not_sent_beside_the_next_one_of_its_chat(express: Messenger, sent: str, db: Any) -> None:
+    second = card()
+    express.step((second, "two"))
+    with ThreadPoolExecutor(1) as pool:
+        with db.transaction():
+            repository.take_turn(db, "express")
+            assert len(repository.claim(db, "express", limit=5, lease_seconds=60)) == 1
+            express.callback("m-1", "error", "unexpected_error")
+            time.sleep(1.1)  # its pause
+            later = pool.submit(express.claim_cards)
+            time.sleep(0.3)
+            assert not later.done()
+        assert later.result() == []
+    express.shown(second, 1, "m-2")
+    assert express.claimed_texts() == ["one"]
 
 
 def test_a_message_lost_eight_times_is_given_up(express: Messenger, sent: str, db: Any, one: Any) -> None:

@@ -62,7 +62,7 @@ def test_those_behind_it_in_the_chat_wait_and_other_chats_go_on(express: Messeng
     assert express.claimed_texts() == ["a-1"]
 
 
-def test_a_new_wish_does_not_end_thepause_of(express: Messenger, one: Any) -> None:
+def test_a_new_wish_does_not_end_the_pause(express: Messenger, one: Any) -> None:
     card_id = card()
     express.step((card_id, "one"))
     express.claim_cards()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from express_bot.core.db.session import connect
+from express_bot.core.inbox import repository
 from tests.core.messenger import Messenger
 from tests.core.refusals import assert_refused
 
@@ -152,6 +155,22 @@ class TestClaiming:
         express.done("second")
         assert express.claimed_ids() == ["first"]
 
+    def test_a_claim_waits_for_the_claim_before_it_and_sees_what_that_took(
+        self, express: Messenger, db: Any, dsn: str
+    ) -> None:
+        express.tell("second")
+        db.execute("update inbox set id = 2 + id")
+        with ThreadPoolExecutor(1) as pool, connect(dsn) as other:
+            with db.transaction():
+                repository.take_turn(db, "express")
+                assert len(repository.claim(db, "express", limit=5, lease_seconds=60)) == 1
+                express.tell("first")
+                other.execute("update inbox set id = 1 where event_id = 'first'")
+                later = pool.submit(express.claimed_ids)
+                time.sleep(0.3)
+                assert not later.done()
+            assert later.result() == []
+
     def test_an_event_that_is_being_written_to_is_skipped_not_waited_for(self, express: Messenger, db: Any) -> None:
         express.tell("a-1", chat="a")
         express.tell("b-1", chat="b")
@@ -210,8 +229,6 @@ class TestFinishing:
         assert min(pauses) > 0
 
     def test_the_first_pause_ends_by_itself(self, express: Messenger) -> None:
-        import time
-
         express.tell("e-1")
         express.claim_events()
         express.fail("e-1")

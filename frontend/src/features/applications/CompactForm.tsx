@@ -11,6 +11,7 @@ import { checkPath } from "./paths";
 import { hasProfile, needsCheck } from "./rule";
 import { submit } from "./send";
 import type { FormSession } from "./session";
+import { validateField } from "./validation";
 import { WhoLine } from "./WhoLine";
 
 /** E3: everything on one page; the only primary button repeats what will be sent. */
@@ -46,11 +47,12 @@ function send(session: FormSession, period: Flow["period"]): void {
   else void submit(session, period);
 }
 
-/** «Отправить: Сочи, 15 января»; while something is missing, what it is. */
+/** «Отправить: Сочи, 15 января»; while something is missing or no longer possible, what it is. */
 function buttonLabel(session: FormSession): string {
   if (session.sending.value) return t("form.sending");
   const { form, answers } = session;
-  const missing = form.summary.filter((name) => !isAnswered(answers.value[name]));
+  const isMissing = (name: string) => !isAnswered(answers.value[name]) || validateField(form, answers.value, name);
+  const missing = form.summary.filter(isMissing);
   const first = session.asked.value.find((field) => missing.includes(field.name));
   if (first) return first.kind === "date" ? t("form.send.date") : t("form.send.plain");
   const summary = summaryOf(form, answers.value);

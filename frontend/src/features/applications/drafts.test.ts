@@ -64,6 +64,16 @@ describe("what is typed", () => {
     expect(onDevice()?.answers).toEqual({ direction: "khv" });
   });
 
+  it("goes to the server at once when it is left or not looked at any more", async () => {
+    const keeper = new DraftKeeper("flight");
+    keeper.change("direction", { direction: "khv" });
+    keeper.leave();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(puts()).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(puts()).toHaveLength(1);
+  });
+
   it("waits for the network and goes when it is back", async () => {
     online.value = false;
     const keeper = new DraftKeeper("flight");

@@ -49,7 +49,7 @@ export class DraftKeeper {
 
   constructor(readonly form: string) {
     addEventListener("pagehide", () => this.save());
-    host.visible.subscribe((visible) => visible || this.save());
+    host.visible.subscribe((visible) => visible || this.leave());
     host.online.subscribe((online) => online && this.loaded.peek() && void this.sync());
   }
 
@@ -108,6 +108,12 @@ export class DraftKeeper {
     this.dirtySince = 0;
     const draft = this.draft.peek();
     if (draft && isWorthKeeping(draft)) local.write(this.name, draft);
+  }
+
+  /** Not looked at any more: nobody waits the usual moment for another change. */
+  leave(): void {
+    this.save();
+    void this.sync();
   }
 
   /** Before sending: what is typed is safe, and no saving call is under way that could overtake the submit. */

@@ -29,7 +29,9 @@ export class EditCopy {
   constructor(view: ApplicationView, form: CompiledForm) {
     this.number = view.number;
     this.view = signal(view);
-    this.edits = signal((local.read(this.name) as Edits | null) ?? {});
+    const kept = local.read(this.name) as Edits | null;
+    this.edits = signal(kept ?? {});
+    if (!kept) void this.restore();
     const answers = computed(() => overlay(this.view.value.answers, this.edits.value));
     this.session = new FormSession({
       form: signal(form),
@@ -37,6 +39,12 @@ export class EditCopy {
       withProfile: signal(false),
       store: { answers, change: (field, next) => this.change(field, next[field] ?? null) },
     });
+  }
+
+  /** The page's own copy may have been cleaned away; what was typed meanwhile is newer than the other one. */
+  private async restore(): Promise<void> {
+    const kept = await local.far<Edits>(this.name);
+    if (kept) this.edits.value = pruned({ ...kept, ...this.edits.peek() }, this.view.peek().answers);
   }
 
   /** A fresh state from the server: answers changed on both sides are marked, mine stay. */

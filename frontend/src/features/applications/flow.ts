@@ -100,7 +100,7 @@ function leave(session: FormSession, keeper: DraftKeeper): void {
   const draft = keeper.draft.peek();
   const isKept = draft !== null && !isQueued(draft.client_key);
   if (session.touched.peek() && isKept) toast(t("form.saved"));
-  keeper.save();
+  keeper.leave();
   keeper.merged.value = false;
   session.reset();
 }

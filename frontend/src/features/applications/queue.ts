@@ -58,11 +58,19 @@ export async function flush(): Promise<void> {
   await (running ??= alone().finally(() => (running = null)));
 }
 
-/** Origins without https have no locks. */
+/** Origins without https have no locks, and a frame whose storage is closed is refused them. */
 async function alone(): Promise<void> {
   const locks = navigator.locks as LockManager | null | undefined;
   if (!locks) return sendAll();
-  await locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? sendAll() : schedule()));
+  const turn = (lock: Lock | null) => (lock ? sendAll() : schedule());
+  await locks.request(LOCK, { ifAvailable: true }, turn).catch((failure: unknown) => {
+    if (!isRefusal(failure)) throw failure;
+    return sendAll();
+  });
+}
+
+function isRefusal(failure: unknown): boolean {
+  return failure instanceof DOMException && (failure.name === "SecurityError" || failure.name === "InvalidStateError");
 }
 
 async function sendAll(): Promise<void> {

@@ -1,5 +1,7 @@
 import { signal } from "@preact/signals";
 
+import { host } from "../../platform";
+
 /** «Упрощённый режим» (ux B1): a habit of this device, so it needs no server and no person. */
 const KEY = "express-bot:simple";
 
@@ -14,8 +16,14 @@ export function chooseSimple(on: boolean): void {
   try {
     localStorage.setItem(KEY, on ? "1" : "");
   } catch {
-    // A private window forgets it with the tab.
+    // A private window forgets it with the tab, a foreign frame may not use it: the host's store knows it still.
   }
+  void host.storage.set(KEY, on);
+}
+
+/** What the host's own store remembers, where the page's may not be used. */
+export async function restoreSimple(): Promise<void> {
+  simple.value = (await host.storage.get<boolean>(KEY)) ?? simple.peek();
 }
 
 function read(): boolean {

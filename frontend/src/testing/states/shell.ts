@@ -26,6 +26,7 @@ export const states: States = {
     },
   }),
   "signin.nowhere": () => ({ signedIn: false, config: { providers: [], mode: "production" } }),
+  "signin.lost": () => ({ signedIn: false, query: "platform=web" }),
   help: () => ({ route: "/help" }),
   "help.open": () => ({
     route: "/help",

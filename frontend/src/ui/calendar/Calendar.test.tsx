@@ -44,6 +44,24 @@ describe("the month grid", () => {
     expect(document.querySelectorAll("[data-day]")).toHaveLength(31);
   });
 
+  it("moves its tab stop when the day turns out to be another one, until a person has moved it", () => {
+    const drawn = (today: string) => <Calendar rules={{ ...rules, today }} value={null} onChange={onChange} />;
+    const { rerender } = render(drawn("2027-01-12"));
+    expect(tabStops()).toEqual(["2027-01-12"]);
+    rerender(drawn("2027-01-11"));
+    expect(tabStops()).toEqual(["2027-01-11"]);
+    day("2027-01-11").focus();
+    key("ArrowRight");
+    rerender(drawn("2027-01-10"));
+    expect(tabStops()).toEqual(["2027-01-12"]);
+  });
+
+  it("names a kept day that is no longer possible, with the reason", () => {
+    draw({}, "2026-12-15");
+    expect(words(screen.getByRole("status"))).toContain("15 декабря 2026, вторник. Этот день уже прошёл.");
+    expect(document.querySelectorAll("[aria-selected='true']")).toHaveLength(0);
+  });
+
   it("names every day beginning with its number", () => {
     draw();
     expect(name("2027-01-15")).toBe("15 января, пятница, заявок больше, чем мест");

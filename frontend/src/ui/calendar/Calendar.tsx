@@ -52,14 +52,17 @@ export function Calendar({ rules, value, onChange, headingId, describedBy, inval
   );
 }
 
-/** The day under the focus, and the answer to a press: the day, or why not. */
+/** The day under the focus, and the answer to a press: the day, or why not. Until somebody moves it the focus follows
+ *  the rules: the server's word on what day it is may come after the first drawing. */
 function useChoice(rules: DayRules, value: string | null, onChange: (iso: string) => void) {
   const range = shownRange(rules);
-  const [focus, setFocus] = useState(() => clamp(value ?? firstChoice(rules), range.from, range.to));
-  const [refused, setRefused] = useState<string | null>(null);
+  const [moved, setFocus] = useState<string | null>(null);
+  const focus = clamp(moved ?? value ?? firstChoice(rules), range.from, range.to);
+  const [pressed, setRefused] = useState<string | null>(null);
+  const refused = pressed ?? outdated(value, rules);
   // with the drawing, not after it: a key pressed at once starts from the chosen day and is not taken back
   useLayoutEffect(() => {
-    if (value) setFocus(clamp(value, range.from, range.to));
+    setFocus((held) => value ?? held);
     setRefused(null);
   }, [value, range.from, range.to]);
   const choose = (iso: string) => {
@@ -69,6 +72,12 @@ function useChoice(rules: DayRules, value: string | null, onChange: (iso: string
     if (!why) onChange(iso);
   };
   return { range, focus, setFocus, refused, choose };
+}
+
+/** A kept answer that the rules of today refuse, such as a draft's day of a month that has closed: said, not hidden. */
+function outdated(value: string | null, rules: DayRules): string | null {
+  const why = value ? refusal(value, rules) : null;
+  return value && why && `${formatDay(value)}. ${refusalSentence(value, why, rules)}`;
 }
 
 interface WeeksProps {

@@ -140,6 +140,7 @@ async def language(turn: Turn, _argument: str) -> None:
     await turn.core.change_profile(turn.who, {"locale": other})
     turn.facts.forget()
     turn.sheet = None
+    turn.state.choose_language(other, turn.locale, turn.at)
     turn.locale = other
     if turn.state.screen is None or turn.state.screen.name not in ("more", "profile", "menu"):
         turn.go("menu")

@@ -7,6 +7,10 @@ made from the event's own id, and what was sent stands in the state under the dr
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
 from express_bot.channels.dialogs import filling, group, placing, routing
 from express_bot.channels.dialogs.door import CoreDoor
 from express_bot.channels.dialogs.incoming import Incoming
@@ -30,11 +34,14 @@ NOT_OURS = (401, 403)
 class Dialogs:
     """The conversation engine of one process; it keeps nothing in memory between two events."""
 
-    def __init__(self, core: CoreDoor) -> None:
+    def __init__(self, core: CoreDoor, clock: Callable[[], datetime]) -> None:
         self._core = core
+        self._clock = clock
 
     async def handle(self, incoming: Incoming) -> None:
         """Answers one event. Raises ``CoreError`` when the core cannot do it now; then the event must come again."""
+        # a messenger's clock that runs ahead must not make a conversation look long forgotten
+        incoming = replace(incoming, at=min(incoming.at, self._clock()))
         if not incoming.is_personal:
             await group.answer(self._core, incoming)
             return
@@ -50,6 +57,8 @@ class Dialogs:
     async def _step(self, incoming: Incoming) -> None:
         dialog = await self._core.get_dialog(incoming.channel, incoming.chat)
         state, is_expired = load(dialog, incoming.user.id, incoming.at)
+        if state.screen is not None and state.screen.name not in SCREENS:
+            state.screen = None  # of a version that knew more
         turn = Turn(self._core, incoming, dialog, state)
         if incoming.event_id in state.events:
             await self._core.mark_event_done(incoming.channel, incoming.event_id)

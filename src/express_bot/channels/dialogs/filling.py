@@ -12,6 +12,7 @@ from express_bot.channels.dialogs.sheet import NAME, Sheet
 from express_bot.channels.dialogs.sheets import keep, open_sheet
 from express_bot.channels.dialogs.state import PAUSE, Flow
 from express_bot.channels.dialogs.turn import Elsewhere, Turn
+from express_bot.channels.dialogs.vouching import vouched
 from express_bot.domain.fields import AnyField
 
 
@@ -66,7 +67,7 @@ async def begin_profile(turn: Turn, then: str | None) -> None:
     sheet = await open_sheet(turn)
     if sheet.next_field() is None:
         await profile_done(turn)
-    elif sheet.form.definition.by_name.get(NAME) and NAME not in sheet.own:
+    elif NAME not in sheet.own and NAME in await vouched(turn, sheet):
         turn.go("confirm")
     else:
         go_on(turn, sheet)
@@ -123,11 +124,9 @@ async def back(turn: Turn, sheet: Sheet, name: str | None, *, then: str | None =
     place = names.index(name) if name in names else len(names)
     if place > 0:
         ask(turn, sheet.form.by_name[names[place - 1]])
-    elif sheet.flow.kind == "profile" and sheet.flow.then:
-        turn.go("confirm")
     else:
         turn.leave_flow()
-        turn.go("profile" if sheet.flow.kind == "profile" else "menu")
+        turn.go("hello" if sheet.flow.kind == "profile" else "menu")
 
 
 async def answer_elsewhere(turn: Turn, sheet: Sheet, text: str, *, but: str | None = None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from express_bot.channels.dialogs import acts, tokens
 from express_bot.channels.dialogs.screens import SCREENS
 from express_bot.channels.dialogs.state import PAUSE, Flow, Screen
@@ -19,6 +21,10 @@ ANYWHERE = {
     "menu": "menu",
     "language": "lang",
 }
+#: Where free words are expected, only these lead out; the others may be part of the answer.
+ALWAYS = ("help", "menu", "back", "cancel")
+#: So long an edit may be on its way before a press of the keyboard below it means anything.
+BEING_SHOWN = timedelta(seconds=5)
 #: After so many texts in a row that nobody understood the app is offered (ux.md C1.7).
 PATIENCE = 2
 
@@ -34,7 +40,7 @@ async def _press(turn: Turn) -> None:
     state, token = turn.state, tokens.read(turn.incoming.token)
     turn.place = "pressed"
     turn.pressed = await _card_of(turn, token)
-    if token is not None and (token.verb == tokens.NOTHING or state.is_double(str(turn.incoming.token), turn.at)):
+    if token is not None and (token.verb == tokens.NOTHING or _is_second_finger(turn, token)):
         turn.quiet = True
         return
     state.misses = 0
@@ -42,6 +48,19 @@ async def _press(turn: Turn) -> None:
         state.remember_press(str(turn.incoming.token), turn.at)
     else:
         turn.place = "stale"
+
+
+def _is_second_finger(turn: Turn, token: Token) -> bool:
+    """The same button again at once, or a button of a keyboard that is just being replaced."""
+    if turn.state.is_double(str(turn.incoming.token), turn.at):
+        return True
+    is_old = token.card == tokens.card_of(turn.state.card or "") and token.rev < turn.state.rev
+    is_recent = turn.dialog.at is not None and turn.at - turn.dialog.at <= BEING_SHOWN
+    return (
+        is_old
+        and is_recent
+        and any(card.id == turn.state.card and card.shown_rev < card.wanted_rev for card in turn.dialog.cards)
+    )
 
 
 async def _card_of(turn: Turn, token: Token | None) -> str | None:
@@ -120,9 +139,8 @@ async def _file(turn: Turn) -> None:
 async def _typed(turn: Turn) -> None:
     """Words: a command, an answer, or something to be asked about again."""
     text = turn.incoming.text.strip()
-    said = meaning(text)
-    is_command = text.startswith("/") or said in ("menu", "start")
-    turn.place = "below" if is_command else "next"
+    said = await _command(turn, text)
+    turn.place = "below" if text.startswith("/") or said in ("menu", "start") else "next"
     if said in ("start", *ANYWHERE):
         turn.state.misses = 0
         await _anywhere(turn, str(said))
@@ -132,6 +150,15 @@ async def _typed(turn: Turn) -> None:
         _ask_to_resume(turn)
     else:
         _miss(turn)
+
+
+async def _command(turn: Turn, text: str) -> str | None:
+    """The command in a text, if it is one where the conversation stands."""
+    said = meaning(text)
+    is_plain_word = not text.startswith("/") and said not in (None, *ALWAYS)
+    if is_plain_word and await SCREENS[turn.screen.name].is_written(turn, turn.screen.data):
+        return None
+    return said
 
 
 async def _anywhere(turn: Turn, said: str) -> None:
@@ -161,7 +188,9 @@ async def _is_understood(turn: Turn, text: str, said: str | None) -> bool:
         if not await SCREENS[screen.name].press(turn, screen.data, "back", ""):
             await acts.menu(turn, "")
         return True
-    return bool(text) and await SCREENS[screen.name].typed(turn, screen.data, text)
+    if not text or text.startswith("/"):  # a command that nobody knows is no answer
+        return False
+    return await SCREENS[screen.name].typed(turn, screen.data, text)
 
 
 def _has_paused(turn: Turn) -> bool:
@@ -183,6 +212,9 @@ def _miss(turn: Turn) -> None:
     """Once: the question again, with an example. Twice: the buttons or the app."""
     turn.state.misses += 1
     was = turn.screen
+    if SCREENS[was.name].stays:  # what stays is not said twice
+        turn.leave_flow()
+        turn.go("menu")
     if turn.state.misses < PATIENCE or was.name == "lost":
         if not turn.notices:
             turn.notice("say.not_understood")

@@ -49,7 +49,6 @@ async def _submit(turn: Turn, flow: Flow) -> None:
         await _refused(turn, flow, refusal)
         return
     turn.leave_flow()
-    turn.state.moves = 0
     turn.facts.forget()
     turn.facts.learn(f"one:{application['number']}", application)
     turn.go("sent", number=application["number"])

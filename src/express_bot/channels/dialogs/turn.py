@@ -52,7 +52,7 @@ class Turn:
         self.incoming = incoming
         self.dialog = dialog
         self.state = state
-        self.locale = supported(incoming.user.locale)
+        self.locale = state.language_for(supported(incoming.user.locale), incoming.at)
         self.facts = Facts(core, lambda: self.who)
         self.notices: list[str] = []
         self.place: Literal["pressed", "below", "next", "stale"] = "next"

@@ -35,10 +35,12 @@ def bubbles_of(view: View, address: Address) -> BubbleMarkup:
 
 
 def address_of(link: Link, *, links: str, bot_id: str) -> str:
-    """A deep link: the app at a route, or the bot's own page, from where its chat opens."""
+    """A deep link: the app at a place (``to`` and ``id``, ux.md B8), or the bot's page, from where its chat opens."""
     if link.target == "chat":
         return f"{links}/open/profile/{bot_id}"
-    return f"{links}/open/smartapp/{bot_id}?{urlencode({'route': link.route})}"
+    to, _, place = link.route.strip("/").partition("/")
+    query = urlencode({name: value for name, value in (("to", to), ("id", place)) if value})
+    return f"{links}/open/smartapp/{bot_id}" + (f"?{query}" if query else "")
 
 
 def _bubble(button: Button, address: Address) -> Bubble:

@@ -103,7 +103,8 @@ class Pump(Generic[Piece]):
         """Until somebody calls, or the next beat. Calls do not hurry a core that is away."""
         reason, seconds = (self._stopping, AWAY_SECONDS) if self._away else (self._called, IDLE_SECONDS)
         with suppress(TimeoutError):
-            await asyncio.wait_for(reason.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await reason.wait()
 
     def _begin(self, piece: Piece) -> None:
         task = asyncio.create_task(self._do(piece))

@@ -23,7 +23,17 @@ from express_bot.contracts.applications import (
 )
 from express_bot.contracts.users import Strict
 from express_bot.core.applications import drafts, repository, service, views
-from express_bot.core.http import answer, db, house, idempotency_key, locale, operation, principal, renewed_principal
+from express_bot.core.http import (
+    answer,
+    db,
+    expected_version,
+    house,
+    idempotency_key,
+    locale,
+    operation,
+    principal,
+    renewed_principal,
+)
 from express_bot.domain.roles import Permission, is_allowed
 
 api = APIBlueprint(
@@ -59,7 +69,13 @@ def call(*, key: str = "") -> service.Call:
     """The circumstances of this call."""
     here = house()
     return service.Call(
-        principal(), here.clock.now(), locale(), here.reference.get(db()), renew=renewed_principal, key=key
+        principal(),
+        here.clock.now(),
+        locale(),
+        here.reference.get(db()),
+        renew=renewed_principal,
+        key=key,
+        expected=expected_version(),
     )
 
 
@@ -127,7 +143,12 @@ def _whole(row: dict[str, Any], here: service.Call | None = None) -> Response:
     return answer(document, ETag=f'"{row["version"]}"')
 
 
-@api.patch("/applications/<number>", summary="Edit", responses={200: Application}, openapi_extensions={"x-key": True})
+@api.patch(
+    "/applications/<number>",
+    summary="Edit",
+    responses={200: Application},
+    openapi_extensions={"x-key": True, "x-if-match": True},
+)
 @operation(Permission.APPLICATIONS_OWN)
 def edit(path: ByNumber, body: EditApplication) -> Response:
     """New answers while the period is open."""
@@ -139,7 +160,7 @@ def edit(path: ByNumber, body: EditApplication) -> Response:
     "/applications/<number>/withdraw",
     summary="Withdraw",
     responses={200: Application},
-    openapi_extensions={"x-key": True},
+    openapi_extensions={"x-key": True, "x-if-match": True},
 )
 @operation(Permission.APPLICATIONS_OWN)
 def withdraw(path: ByNumber, body: WithdrawApplication) -> Response:
@@ -152,7 +173,7 @@ def withdraw(path: ByNumber, body: WithdrawApplication) -> Response:
     "/applications/<number>/restore",
     summary="Undo a withdrawal",
     responses={200: Application},
-    openapi_extensions={"x-key": True},
+    openapi_extensions={"x-key": True, "x-if-match": True},
 )
 @operation(Permission.APPLICATIONS_OWN)
 def restore(path: ByNumber) -> Response:

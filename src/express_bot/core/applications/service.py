@@ -62,6 +62,8 @@ class Call:
     reference: Reference
     renew: Callable[[], Principal]
     key: str = ""
+    expected: int | None = None
+    """The version that ``If-Match`` names."""
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,7 @@ def edit(db: Connection, call: Call, number: str, body: EditApplication) -> Row:
     row, digest = own(db, call, number, lock=True), digest_of(body.model_dump())
     if _repeated(db, call, row, digest):
         return row
-    _ensure_version(row, body.version)
+    _ensure_version(row, body.version, call.expected)
     workflow.ensure_can_edit(facts(call, row), call.now)
     period = call.reference.periods.get(row["period_id"])
     definition = call.reference.form(row["form_id"])
@@ -257,7 +259,7 @@ def withdraw(db: Connection, call: Call, number: str, body: WithdrawApplication)
     row, digest = own(db, call, number, lock=True), digest_of(["withdraw", body.model_dump()])
     if _repeated(db, call, row, digest):
         return row
-    _ensure_version(row, body.version)
+    _ensure_version(row, body.version, call.expected)
     how = workflow.ensure_can_withdraw(facts(call, row), call.now, reason=body.reason)
     details = {"reason": body.reason} if body.reason else {}
     values: dict[str, Any] = {"updated_at": call.now}
@@ -270,10 +272,14 @@ def withdraw(db: Connection, call: Call, number: str, body: WithdrawApplication)
 
 
 def restore(db: Connection, call: Call, number: str) -> Row:
-    """Undoes a withdrawal, or a request for one. Raises ``NotFound``, ``NotRestorable``, ``LimitReached``."""
+    """Undoes a withdrawal, or a request for one.
+
+    Raises ``NotFound``, ``VersionConflict``, ``NotRestorable``, ``LimitReached``.
+    """
     row, digest = own(db, call, number, lock=True), digest_of(["restore"])
     if _repeated(db, call, row, digest):
         return row
+    _ensure_version(row, call.expected)
     withdrawal = repository.last_event(db, row["id"], WITHDRAWALS)
     workflow.ensure_can_restore(facts(call, row, withdrawal), call.now)
     values: dict[str, Any] = {"updated_at": call.now}
@@ -310,8 +316,8 @@ def mark_seen(db: Connection, call: Call, number: str) -> None:
     repository.mark_seen(db, own(db, call, number)["id"], call.now)
 
 
-def _ensure_version(row: Row, seen: int | None) -> None:
-    if seen is not None and seen != row["version"]:
+def _ensure_version(row: Row, *seen: int | None) -> None:
+    if any(version not in (None, row["version"]) for version in seen):
         raise errors.VersionConflict(version=row["version"])
 
 

@@ -130,9 +130,9 @@ def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int) -> li
 
 
 def mark_shown(db: Connection, card_id: UUID, *, rev: int, external_id: str) -> None:
-    """The messenger has this revision; a newer one is due at once."""
+    """The messenger has this revision; if a newer one is wanted, the card is free to be claimed again."""
     db.execute(
-        "update cards set shown_rev = %(rev)s, shown_at = clock_timestamp(), due_at = clock_timestamp(),"
+        "update cards set shown_rev = %(rev)s, shown_at = clock_timestamp(),"
         " delivered_at = case when external_id = %(external_id)s then delivered_at end, external_id = %(external_id)s,"
         " attempts = 0, lease_until = null, failed_at = null, reason = null where id = %(id)s",
         {"id": card_id, "rev": rev, "external_id": external_id},

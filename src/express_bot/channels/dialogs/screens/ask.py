@@ -50,6 +50,10 @@ class Ask(Shown):
         move = STEPS[question.asked.kind].press(question, verb, argument)
         return move is not None and await self._follow(turn, question, move)
 
+    async def is_written(self, turn: Turn, data: Json) -> bool:
+        question = await self._question(turn, await open_sheet(turn), data)
+        return STEPS[question.asked.kind].is_written(question)
+
     async def typed(self, turn: Turn, data: Json, text: str) -> bool:
         sheet = await open_sheet(turn)
         question = await self._question(turn, sheet, data)

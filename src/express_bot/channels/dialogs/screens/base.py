@@ -25,6 +25,10 @@ class Shown:
         """Follows one of its own buttons; ``False``: it has no such button now."""
         return False
 
+    async def is_written(self, turn: Turn, data: Json) -> bool:
+        """An answer in free words is expected: only the few words that always lead out are commands here."""
+        return False
+
     async def typed(self, turn: Turn, data: Json, text: str) -> bool:
         """Follows a text; ``False``: not understood."""
         return False

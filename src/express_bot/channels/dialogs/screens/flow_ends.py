@@ -90,7 +90,7 @@ class Resume(Shown):
 
     async def view(self, turn: Turn, data: Json) -> View:
         pen = turn.pen(str(turn.state.card))
-        buttons = [pen.button("go_on", "on", accent=True)]
+        buttons = [pen.button("go_on", "go", accent=True)]
         if turn.state.flow is not None and turn.state.flow.kind == "new":
             buttons.append(pen.button("restart", "restart"))
         words = await self._words(turn, data)
@@ -112,7 +112,7 @@ class Resume(Shown):
         return turn.say("resume.question_chosen", question=question, chosen=chosen)
 
     async def press(self, turn: Turn, data: Json, verb: str, argument: str) -> bool:
-        if verb in ("on", "back"):
+        if verb in ("go", "back"):
             sheet, was = await open_sheet(turn), data.get("was")
             if was is None:
                 filling.go_on(turn, sheet)
@@ -126,7 +126,7 @@ class Resume(Shown):
 
     async def typed(self, turn: Turn, data: Json, text: str) -> bool:
         said = meaning(text)
-        return said in ("yes", "go_on") and await self.press(turn, data, "on", "")
+        return said in ("yes", "go_on") and await self.press(turn, data, "go", "")
 
 
 async def _restart(turn: Turn) -> None:

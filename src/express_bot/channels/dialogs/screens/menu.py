@@ -10,11 +10,11 @@ from express_bot.channels.dialogs.door import Json
 from express_bot.channels.dialogs.keyboard import Pen, columns, rows
 from express_bot.channels.dialogs.repeats import repeats_of
 from express_bot.channels.dialogs.screens.base import Shown, message
-from express_bot.channels.dialogs.screens.confirm import steps_for, vouched
 from express_bot.channels.dialogs.sheet import NAME, Sheet
 from express_bot.channels.dialogs.state import Flow
 from express_bot.channels.dialogs.turn import Elsewhere, Turn
 from express_bot.channels.dialogs.view import Button, Row, View
+from express_bot.channels.dialogs.vouching import steps_for, vouched
 from express_bot.domain.received import received
 
 #: Forms with periods that are told about one by one; more would bury the buttons.
@@ -168,7 +168,10 @@ class Hello(Shown):
         sheet = Sheet(Flow("profile", form.definition.id), form, {}, dict(me["profile"]))
         pen = turn.pen(str(turn.state.card))
         about = form.as_json["texts"].get("about") or turn.say("hello.about")
-        greeting = turn.say("hello.greeting", name=_given_name(me["user"]["full_name"]), about=about)
+        name = _given_name(me["user"]["full_name"])
+        greeting = (
+            turn.say("hello.greeting", name=name, about=about) if name else turn.say("hello.nameless", about=about)
+        )
         buttons = (pen.button("begin", "hi", accent=True), pen.button("how", "help"))
         return View(message(*turn.notices, greeting, await _need(turn, sheet)), rows(buttons))
 

@@ -9,7 +9,6 @@ from express_bot.channels.dialogs.plain import plain, shorten
 from express_bot.channels.dialogs.screens.base import Shown, message
 from express_bot.channels.dialogs.turn import Turn
 from express_bot.channels.dialogs.view import Button, View
-from express_bot.channels.dialogs.words import meaning
 
 #: Rows of one page (ux.md A2, S5).
 PAGE = 5
@@ -133,9 +132,10 @@ class Reason(Shown):
             turn.go("one", number=data["number"])
         return verb == "back"
 
+    async def is_written(self, turn: Turn, data: Json) -> bool:
+        return True
+
     async def typed(self, turn: Turn, data: Json, text: str) -> bool:
-        if meaning(text) is not None:
-            return False
         over = len(text.strip()) - MAX_REASON
         if over > 0:
             turn.notice("reason.too_long", over=over)

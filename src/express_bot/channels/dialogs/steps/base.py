@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from express_bot.channels.dialogs.door import Json
 from express_bot.channels.dialogs.keyboard import Pen
@@ -82,21 +82,25 @@ class Question:
         return say(key, self.locale, **figures)
 
 
-class Step(Protocol):
+class Step:
     """How one kind of question is asked in a chat. No input or output: the engine keeps what is given."""
+
+    def is_written(self, question: Question) -> bool:
+        """The answer is free words, not the name of something."""
+        return False
 
     def lines(self, question: Question) -> list[str]:
         """Sentences under the question."""
-        ...
+        return []
 
     def rows(self, question: Question, pen: Pen) -> tuple[Row, ...]:
         """Buttons of the answers; «Назад» and «Отменить» come from elsewhere."""
-        ...
+        return ()
 
     def press(self, question: Question, verb: str, argument: str) -> Move | None:
         """What a press means; ``None``: nothing here."""
-        ...
+        return None
 
     def typed(self, question: Question, text: str) -> Move:
         """What a text means."""
-        ...
+        return Missed()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from express_bot.channels.dialogs import understand
 from express_bot.channels.dialogs.door import Json
 from express_bot.channels.dialogs.keyboard import PAGE, Pen, columns, page_of, rows, turning
-from express_bot.channels.dialogs.steps.base import Given, Look, Missed, Move, Question
+from express_bot.channels.dialogs.steps.base import Given, Look, Missed, Move, Question, Step
 from express_bot.channels.dialogs.view import Button, Row
 from express_bot.domain import texts
 
@@ -13,8 +13,11 @@ from express_bot.domain import texts
 EXPLAINED = 8
 
 
-class ChoiceStep:
+class ChoiceStep(Step):
     """A list of buttons in two columns, turned over by pages of ten; the text names an option or is an own answer."""
+
+    def is_written(self, question: Question) -> bool:
+        return _is_own(question)
 
     def lines(self, question: Question) -> list[str]:
         if _is_own(question):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from express_bot.channels.dialogs.dates import read_date
 from express_bot.channels.dialogs.days import Days, add_months
 from express_bot.channels.dialogs.keyboard import Pen, columns, rows
-from express_bot.channels.dialogs.steps.base import Given, Look, Missed, Move, Question
+from express_bot.channels.dialogs.steps.base import Given, Look, Missed, Move, Question, Step
 from express_bot.channels.dialogs.view import Button, Row
 from express_bot.domain import texts
 
@@ -15,7 +15,7 @@ from express_bot.domain import texts
 DOT, CHOSEN, NOTHING = "·", "✓", "\u00a0"
 
 
-class DayStep:
+class DayStep(Step):
     """The grid shows one month; arrows stand above it only where the period spans months."""
 
     def lines(self, question: Question) -> list[str]:

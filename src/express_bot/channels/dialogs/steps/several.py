@@ -5,13 +5,13 @@ from __future__ import annotations
 from express_bot.channels.dialogs import understand
 from express_bot.channels.dialogs.door import Json
 from express_bot.channels.dialogs.keyboard import PAGE, Pen, columns, page_of, rows, turning
-from express_bot.channels.dialogs.steps.base import Given, Look, Missed, Move, Question
+from express_bot.channels.dialogs.steps.base import Given, Look, Missed, Move, Question, Step
 from express_bot.channels.dialogs.view import Button, Row
 
 TICK = "✓ "
 
 
-class SeveralStep:
+class SeveralStep(Step):
     """What is ticked stays in the screen until «Готово»; then it is one answer."""
 
     def lines(self, question: Question) -> list[str]:

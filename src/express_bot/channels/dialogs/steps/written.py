@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from express_bot.channels.dialogs.keyboard import Pen, columns, rows
-from express_bot.channels.dialogs.steps.base import Given, Missed, Move, Question
+from express_bot.channels.dialogs.steps.base import Given, Missed, Move, Question, Step
 from express_bot.channels.dialogs.view import Row
 from express_bot.channels.dialogs.words import meaning
 
@@ -11,23 +11,20 @@ from express_bot.channels.dialogs.words import meaning
 KEYS, KEYS_IN_ROW = 12, 5
 
 
-class TextStep:
+class TextStep(Step):
     """Words: whatever is written is the answer."""
+
+    def is_written(self, question: Question) -> bool:
+        return True
 
     def lines(self, question: Question) -> list[str]:
         return [question.say("ask.write")]
-
-    def rows(self, question: Question, pen: Pen) -> tuple[Row, ...]:
-        return ()
-
-    def press(self, question: Question, verb: str, argument: str) -> Move | None:
-        return None
 
     def typed(self, question: Question, text: str) -> Move:
         return Given(text)
 
 
-class NumberStep:
+class NumberStep(Step):
     """A number: keys where the range is short."""
 
     def lines(self, question: Question) -> list[str]:
@@ -45,11 +42,8 @@ class NumberStep:
         return Missed(question.message("wrong_type")) if isinstance(number, str | None) else Given(number)
 
 
-class YesNoStep:
+class YesNoStep(Step):
     """Yes or no."""
-
-    def lines(self, question: Question) -> list[str]:
-        return []
 
     def rows(self, question: Question, pen: Pen) -> tuple[Row, ...]:
         return rows((pen.button("yes", "go:yes"), pen.button("no", "go:no")))
