@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import itertools
 import json
 import os
 import random
@@ -74,14 +75,14 @@ class Storm:
 
     def run(self, events: int, kills: int) -> Report:
         """Releases the events in portions, one volley before each kill."""
-        began = time.monotonic()
+        began, places = time.monotonic(), itertools.count()
         self.processes = {name: start(self.settings, name) for name in ("core", "gateway")}
         try:
             wait_until_well(self.settings, *self.processes.values())
             with ThreadPoolExecutor(SENDERS) as senders:
                 for number in range(kills):
                     portion = events * (number + 1) // kills - events * number // kills
-                    work = [senders.submit(self._deliver, number) for _ in range(portion)]
+                    work = [senders.submit(self._deliver, again=next(places) % 10 == 0) for _ in range(portion)]
                     time.sleep(self.chance.uniform(0.05, 0.4))
                     self._shoot(("gateway", "core")[number % 2])
                     for done in work:
@@ -101,14 +102,14 @@ class Storm:
         self.report.kills[name] += 1
         self.processes[name] = start(self.settings, name)
 
-    def _deliver(self, number: int) -> None:
-        """One event until it is accepted; one in ten comes again later, as servers do."""
+    def _deliver(self, *, again: bool) -> None:
+        """One event until it is accepted; some come again later, as servers do."""
         huid, chat = self.chance.choice(self._people)
         event = said(self.chance.choice(WORDS), sender={"user_huid": huid, "group_chat_id": chat})
         self._until_accepted(event)
         with self._lock:
             self.report.accepted += 1
-        if self.chance.random() < 0.1:
+        if again:
             self._until_accepted(event)
             with self._lock:
                 self.report.repeated += 1
