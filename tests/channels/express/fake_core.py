@@ -18,9 +18,12 @@ from tests.channels.express.far_side import FarSide
 KEY = "k" * 40
 Document = dict[str, Any]
 PUBLIC: Document = {
-    "/health": {"status": "ok", "components": {"core": "ok", "database": "ok"}, "version": "1"},
+    "/health": {
+        "status": "ok", "components": {"core": "ok", "database": "ok"}, "version": "1",
+        "details": {"inbox_waiting": 3, "inbox_oldest_seconds": 7, "oldest_card_seconds": 11},
+    },
     "/openapi.json": {"openapi": "3.1.0", "info": {"title": "core"}, "paths": {}, "components": {}},
-}
+}  # fmt: skip
 
 
 @dataclass

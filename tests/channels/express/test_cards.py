@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from aiohttp import web
 
@@ -93,3 +95,22 @@ def test_sends_are_counted_by_what_became_of_them(door, core, cts):
     page = door.client.get("/metrics").text
     assert 'express_bot_express_sends_total{outcome="sent"} 1.0' in page
     assert 'express_bot_express_sends_total{outcome="edited"} 1.0' in page
+
+
+def test_a_core_that_dies_under_a_sent_message_is_told_later_and_nothing_is_sent_twice(door, core, cts):
+    def dies(path):
+        core.away = True
+
+    cts.fault = dies
+    card = core.want(CHAT, text("раз"))
+    until(lambda: cts.messages)
+    cts.fault = lambda path: None
+    time.sleep(0.5)
+    core.away = False
+    until(lambda: core.cards[card].state == "done")
+    assert (len(cts.messages), [row.attempts for row in core.cards.values()]) == (1, [0])
+
+
+def test_what_waits_is_counted_as_the_core_says(door):
+    until(lambda: 'express_bot_express_backlog{figure="inbox_waiting"} 3.0' in door.client.get("/metrics").text)
+    assert 'express_bot_express_backlog{figure="oldest_card_seconds"} 11.0' in door.client.get("/metrics").text

@@ -91,7 +91,7 @@ def test_work_goes_on_side_by_side_but_never_without_measure():
             await asyncio.sleep(0.01)
         await bench.pump.stop()
         assert (bench.most, sorted(bench.done)) == (5, list(range(40)))
-        assert 'express_bot_express_backlog{queue="bench"} 0.0' in generate_latest(bench.registry).decode()
+        assert 'express_bot_express_in_hand{queue="bench"} 0.0' in generate_latest(bench.registry).decode()
 
     run(story)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.channels.express.conftest import INDEX, true_proof, until
 from tests.channels.express.events import CHAT, HUID, app_event, callback, chat_created, said, system
@@ -193,6 +194,14 @@ def test_without_a_bot_account_there_are_no_doors_at_all(gateway):
 
 def test_health_tells_how_the_line_to_the_server_does(door):
     assert until(lambda: door.client.get("/health").json()["components"]["express"] == "ok")
+
+
+def test_what_old_configurations_name_and_nobody_uses_is_said_once(gateway, cts):
+    with capture_logs() as lines:
+        gateway(express_bot_token="an-old-static-token", express_botx_url=f"{cts.url}/api/botx")
+    said_ = [line["event"] for line in lines if "not used" in line["event"]]
+    assert len(said_) == 2
+    assert "an-old-static-token" not in str(lines)
 
 
 def metrics(door) -> str:

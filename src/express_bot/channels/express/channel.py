@@ -18,15 +18,16 @@ from express_bot.channels.express.intake import Disabled, Intake
 from express_bot.channels.express.menu import Menu
 from express_bot.channels.express.metrics import ExpressMetrics
 from express_bot.channels.express.verify import Verifier
-from express_bot.core_client import CoreClient
+from express_bot.core_client import CoreClient, CoreError
 from express_bot.observability.logs import logger
-from express_bot.settings import Settings
+from express_bot.settings import Settings, reveal
 
 if TYPE_CHECKING:
     from express_bot.channels.express.runtime import Runtime
 
 #: How long a synchronous request may wait for the library at the very start; its sender waits five seconds in all.
 LOADING_SECONDS = 3
+FIGURES_SECONDS = 15
 
 log = logger(__name__)
 
@@ -39,6 +40,7 @@ class Express:
         self._settings = settings
         self._core = CoreClient(settings.flask_api_url, settings.service_key.get_secret_value(), "express")
         self._loading: asyncio.Task[Runtime] | None = None
+        self._watching: asyncio.Task[None] | None = None
         self.metrics = ExpressMetrics(registry)
         self.service = CoreService(self._core, "express")
         self.verifier = Verifier.of(settings)
@@ -47,10 +49,14 @@ class Express:
 
     async def start(self) -> None:
         """Lets the library be imported and the work begin, without waiting for either."""
+        self._say_what_is_ignored()
         self._loading = asyncio.create_task(self._load(), name="express-loading")
+        self._watching = asyncio.create_task(self._watch(), name="express-figures")
 
     async def stop(self) -> None:
         """Finishes what is being done, then lets go of everything."""
+        if self._watching is not None:
+            self._watching.cancel()
         if self._loading is not None:
             with suppress(Exception):
                 await (await self._loading).stop()
@@ -83,6 +89,25 @@ class Express:
         if loading is None or not loading.done() or loading.cancelled() or loading.exception() is not None:
             return None
         return loading.result()
+
+    def _say_what_is_ignored(self) -> None:
+        """Old configurations name things that the protocol does not have."""
+        if reveal(self._settings.express_bot_token):
+            log.warning("EXPRESS_BOT_TOKEN is not used: BotX has no static token")
+        if (self._settings.express_botx_url or "").rstrip("/") != self._settings.cts_url:
+            log.warning("the path of EXPRESS_BOTX_URL is not used", origin=self._settings.cts_url)
+
+    async def _watch(self) -> None:
+        """What waits in the core, for whoever looks at the counters."""
+        while True:
+            try:
+                word = await self._core.get_health()
+            except CoreError:
+                word = {}
+            details = word.get("details")
+            if isinstance(details, dict):
+                self.metrics.waits(details)
+            await asyncio.sleep(FIGURES_SECONDS)
 
     async def _load(self) -> Runtime:
         try:

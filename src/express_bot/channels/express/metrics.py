@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
+#: Members of the core's health report.
+FIGURES = ("inbox_waiting", "inbox_oldest_seconds", "oldest_card_seconds")
+
 
 class ExpressMetrics:
     """Counters of one process, on the page of the gateway's own."""
@@ -16,8 +19,11 @@ class ExpressMetrics:
             registry=registry,
         )
         self._sends = Counter("express_bot_express_sends", "Messages sent and edited", ["outcome"], registry=registry)
+        self._in_hand = Gauge(
+            "express_bot_express_in_hand", "Being worked on by this process now", ["queue"], registry=registry
+        )
         self._backlog = Gauge(
-            "express_bot_express_backlog", "Taken and not yet finished by this process", ["queue"], registry=registry
+            "express_bot_express_backlog", "What waits in the core, as the core says", ["figure"], registry=registry
         )
 
     def event(self, kind: str, outcome: str) -> None:
@@ -30,4 +36,9 @@ class ExpressMetrics:
 
     def working_on(self, queue: str, count: int) -> None:
         """How many events or cards are being worked on."""
-        self._backlog.labels(queue).set(count)
+        self._in_hand.labels(queue).set(count)
+
+    def waits(self, figures: dict[str, int]) -> None:
+        """How much waits and for how long, for everybody."""
+        for figure in FIGURES:
+            self._backlog.labels(figure).set(figures.get(figure, 0))

@@ -12,8 +12,11 @@ from express_bot.channels.express.handlers.dispatch import Dispatch, NotYet
 from express_bot.channels.express.handlers.reading import Hopeless
 from express_bot.channels.express.metrics import ExpressMetrics
 from express_bot.channels.express.pumps import WORK_SECONDS
-from express_bot.core_client import CoreError
+from express_bot.core_client import CoreError, CoreGone
 from express_bot.observability.logs import logger
+
+#: A core that is being restarted is back before the last of these.
+PAUSES = (0.2, 0.5, 1.0, 2.0, 3.0, 4.0)
 
 log = logger(__name__)
 
@@ -70,7 +73,16 @@ class CardWork:
             await self._put_off(card, SendError(type(defect).__name__))
         else:
             self._metrics.sent("edited" if external_id == card.external_id else "sent")
-            await self._service.shown(card, external_id)
+            await self._note(card, external_id)
+
+    async def _note(self, card: OwedCard, external_id: str) -> None:
+        """Tells the core where the message stands, with patience: what it does not know is sent a second time."""
+        for pause in PAUSES:
+            try:
+                return await self._service.shown(card, external_id)
+            except CoreGone:
+                await asyncio.sleep(pause)
+        return await self._service.shown(card, external_id)
 
     async def _put_off(self, card: OwedCard, failure: SendError) -> None:
         self._metrics.sent("given_up" if failure.permanent else "put_off")
