@@ -116,7 +116,7 @@ class Conversation:
     heard: ClassVar[list[Incoming]] = []
     failure: ClassVar[Exception | None] = None
 
-    def __init__(self, door: CoreDoor) -> None:
+    def __init__(self, door: CoreDoor, _clock: object) -> None:
         self._door = door
 
     async def handle(self, incoming: Incoming) -> None:
