@@ -100,6 +100,10 @@ class Ledger:
             self.outcomes.append(outcome)
             self._news.notify_all()
 
+    def wait_for_next(self, timeout: float) -> bool:
+        """Wait until one more intent than now has its answer."""
+        return self.wait_for_more(len(self.outcomes), timeout)
+
     def wait_for_more(self, than: int, timeout: float) -> bool:
         """Wait until more than so many intents have their answer."""
         with self._news:
