@@ -55,6 +55,11 @@ class Outcome:
         return self.status == 201
 
 
+def counted(counter: Counter[str]) -> str:
+    """For a report: «lost 3, refused 1»."""
+    return ", ".join(f"{what} {count}" for what, count in counter.most_common()) or "none"
+
+
 class Wishes:
     """What people may ask for now: a flight in the open month and certificates."""
 

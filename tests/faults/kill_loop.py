@@ -11,10 +11,9 @@ import math
 import random
 import sys
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 
-from tests.faults.filing import Crowd, Ledger, Wishes
+from tests.faults.filing import Crowd, Ledger, Wishes, counted
 from tests.faults.proof import Findings, examine
 from tests.faults.shooting import AIMS, BACK_WITHIN, Marksman, Shots
 from tests.stack import Stack
@@ -41,14 +40,10 @@ class Report:
                 *self.shots.lines(self.seconds),
                 f"acknowledged   {len(self.ledger.accepted)}, {replays} of them as replays",
                 f"asked again    {self.asked_again}, each answered as before",
-                f"setbacks       {_counted(self.ledger.setbacks)}",
+                f"setbacks       {counted(self.ledger.setbacks)}",
                 f"must be nought {self.findings}",
             ]
         )
-
-
-def _counted(counter: Counter[str]) -> str:
-    return ", ".join(f"{what} {count}" for what, count in counter.most_common()) or "none"
 
 
 def run(
