@@ -51,7 +51,7 @@ class Report:
         return "\n".join(
             [
                 *self.shots.lines(self.seconds),
-                f"events         {len(self.post.accepted)}, {self.post.copies.total()} of them told twice ({counted(self.post.copies)})",
+                f"events         {len(self.post.accepted)}, told twice: {counted(self.post.copies)}",
                 f"filed          {counted(self.filed.doors)}",
                 f"setbacks       {counted(self.post.setbacks)}",
                 f"answered after median {waits[len(waits) // 2]:.2f} s, worst {waits[-1]:.2f} s",

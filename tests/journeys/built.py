@@ -18,10 +18,20 @@ AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 
 def build_gallery(folder: Path) -> None:
     """Every screen in every state, from fixtures (``npm run gallery``), into ``folder``."""
+    _build("--mode", "gallery", folder=folder, at=FRONTEND)
+
+
+def build_sdk_app(folder: Path) -> None:
+    """A page that is nothing but the vendor's SDK."""
+    source = Path(__file__).parent / "sdk_app"
+    _build(str(source), "--config", str(source / "vite.config.mjs"), "--emptyOutDir", folder=folder, at=source)
+
+
+def _build(*what: str, folder: Path, at: Path) -> None:
     vite = FRONTEND / "node_modules" / "vite" / "bin" / "vite.js"
     assert vite.exists(), "the front end's tools are not installed: run `npm ci` in frontend/"
-    command = [node(), str(vite), "build", "--mode", "gallery", "--outDir", str(folder), "--logLevel", "error"]
-    done = subprocess.run(command, cwd=FRONTEND, capture_output=True, text=True, check=False)
+    command = [node(), str(vite), "build", *what, "--outDir", str(folder), "--logLevel", "error"]
+    done = subprocess.run(command, cwd=at, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

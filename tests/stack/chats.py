@@ -10,7 +10,7 @@ from tests.emulator.listening import Listener
 from tests.emulator.serving import BOT_ID, Emulator
 from tests.stack.house import Stack
 
-WAITING = "inbox where state = 'waiting'"
+WAITING = "inbox where state = 'waiting' and kind <> 'callback'"
 OWED = "cards where shown_rev < wanted_rev and failed_at is null"
 
 Message = dict[str, Any]

@@ -68,6 +68,11 @@ describe("an envelope", () => {
     });
   });
 
+  it("that could not take a number says that there is no such application", () => {
+    const errors = [{ reason: "String should match pattern", id: "STRING_PATTERN_MISMATCH", meta: { location: ["number"] } }];
+    expect(replyOf({ status: "error", errors })).toEqual({ status: 404, body: { code: "not_found" } });
+  });
+
   it.each([
     undefined,
     {},

@@ -58,6 +58,8 @@ export function replyOf(payload: unknown): Reply | null {
 function refusal({ id, meta }: RpcError): Reply {
   const facts = isObject(meta) ? meta : {};
   if (typeof facts.status === "number") return { status: facts.status, body: facts };
+  // The envelope takes no such number at all: there is no such application then, as over HTTP.
+  if (Array.isArray(facts.location) && facts.location.includes("number")) return { status: 404, body: { code: "not_found" } };
   return { status: 500, body: { ...facts, code: String(id).toLowerCase() } };
 }
 

@@ -7,7 +7,6 @@ import { render } from "preact";
 import { App } from "./App";
 import { startOutbox } from "./chat/outbox";
 import { api } from "./data/api";
-import { server } from "./data/store";
 import { connect } from "./data/stream";
 import { speak } from "./i18n";
 import { startChecks } from "./inspector/checks";
@@ -17,23 +16,26 @@ import { startTour } from "./tour/tour";
 
 /** The page that plays the people's phones. */
 async function start(root: HTMLElement): Promise<void> {
+  const query = new URLSearchParams(location.search);
   speak(document.documentElement.lang === "en" ? "en" : "ru");
+  // before anything can be said over the bridge somebody has to listen
+  startPhone({ isClosed: query.has("app") });
+  startOutbox();
+  startChecks();
   render(<App />, root);
   await connect();
   startInspector((await api.state().catch(() => null))?.wire ?? []);
-  startPhone();
-  startOutbox();
-  startChecks();
-  follow(new URLSearchParams(location.search));
+  follow(query);
 }
 
 /** `?tour=auto` plays the tour by itself; a deep link into the app has become `?app=…` on its way here. */
 function follow(query: URLSearchParams): void {
   if (query.get("tour") === "auto") void startTour({ isWatched: false });
-  if (!server.value || query.get("app") !== server.value.bot.id) return;
+  const appId = query.get("app");
+  if (appId === null) return;
   query.delete("app");
-  const meta = metaOf(`/open/smartapp/${server.value.bot.id}?${query.toString()}`);
-  open({ initiator: "deeplink", meta });
+  const meta = metaOf(`/open/smartapp/${appId}?${query.toString()}`);
+  open(meta ? { initiator: "deeplink", meta } : undefined);
 }
 
 const root = document.getElementById("app");

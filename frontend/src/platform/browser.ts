@@ -27,7 +27,7 @@ export function createBrowserHost(): Host {
     haptic: () => undefined,
     badge: () => undefined,
     openChat: null,
-    linkTo: (_place, path) => Promise.resolve(`${location.origin}${location.pathname}#${path}`),
+    linkTo: null,
     carrier: null,
     account: () => Promise.resolve(null),
     storage: createStore("express-bot"),

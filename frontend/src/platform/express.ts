@@ -33,7 +33,7 @@ export function createExpressHost(browser: Host, botId: string | null): Host {
     // The number on the SmartApp's icon is the bot's to set.
     badge: () => undefined,
     openChat: botId === null ? null : async () => isDone(await soft(openPersonalChat({ huid: botId }))),
-    linkTo: (place) => (botId === null ? Promise.resolve(null) : linkTo(botId, place)),
+    linkTo: botId === null ? null : (place) => linkTo(botId, place),
     carrier: inTurn(overBridge(online, lost), overHttp, () => online.peek()),
     account: () => accountOf(client),
     storage: new ClientStore(browser.storage, () => client.answers()),

@@ -32,6 +32,8 @@ class World:
         self.app_calls: OrderedDict[UUID, UUID] = OrderedDict()
         self.statics: dict[str, tuple[str, bytes]] = {}
         self.manifest: dict[str, Any] = {}
+        #: The number of the last event before this beginning.
+        self.began = 0
         self._make_chats()
 
     # ── who and where ──
@@ -130,4 +132,4 @@ class World:
         self.statics.clear()
         self.manifest = {}
         self._make_chats()
-        self.feed.publish("house", "reset")
+        self.began = self.feed.publish("house", "reset").seq

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from express_bot.channels.core_door import HttpCoreDoor
-from express_bot.channels.dialogs import Button, Dialogs, Incoming, Person, View
+from express_bot.channels.dialogs import Button, CoreDoor, Dialogs, Incoming, Person, View
 from express_bot.channels.dialogs.view import MAX_TEXT, MAX_TOKEN
 from tests.channels.dialogs.house import Card, InProcess
 
@@ -74,11 +74,14 @@ class Chat:
     def happen(self, event: Incoming) -> Chat:
         """The bot handles an event; whatever it is, what it says keeps to the limits."""
         before = len(self.core.memory.done)
-        asyncio.run(Dialogs(HttpCoreDoor(self.core), lambda: self.at).handle(event))
+        asyncio.run(Dialogs(self.make_door(), lambda: self.at).handle(event))
         assert self.core.memory.done[before:] == [event.event_id]
         for card in self.cards:
             ensure_within_limits(View.from_json(card.wanted))
         return self
+
+    def make_door(self) -> CoreDoor:
+        return HttpCoreDoor(self.core)
 
     # --- what the person sees
 

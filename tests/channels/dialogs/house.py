@@ -123,7 +123,8 @@ class InProcess:
     """The client of ``HttpCoreDoor`` without a network: what it says reaches the app's own doors."""
 
     app: Flask
-    memory: Memory
+    memory: Memory | None
+    """Where dialogs and cards are kept; ``None``: in the core, as in life."""
     interrupt: Interrupt = _never
     """Called ``before`` and ``after`` every call; may raise, as a killed process would stop there."""
     slow: dict[str, float] = field(default_factory=dict)
@@ -144,7 +145,7 @@ class InProcess:
         await asyncio.sleep(self.slow.get(path.partition("?")[0], 0))
         self.calls.append(f"{method} {path}")
         self.interrupt("before", method, path)
-        if path.startswith("/api/service/"):
+        if self.memory is not None and path.startswith("/api/service/"):
             answer = self.memory.answer(method, path, json)
         else:
             answer = self._people(method, path, json, acting_user, channel, idempotency_key, locale)

@@ -92,6 +92,16 @@ class TestOldButtons:
         assert said(anna)[0].startswith("**Заявка №")
         assert (len(anna.cards), rows("applications", "channel = 'express'")) == (1, 1)
 
+    def test_a_keyboard_that_is_just_being_replaced_is_not_obeyed(self, chat: Open) -> None:
+        anna = chat().write("/заявка")
+        old = [str(anna.button(label).token) for label in ("Хабаровск", "Магадан")]
+        anna.core.memory.is_down = True
+        for token in old:
+            anna.send_token(token)
+        assert said(anna) == ["**Хабаровск. Когда хотите лететь** · Шаг 2 из 3"]
+        anna.wait(minutes=1).send_token(old[1])
+        assert len(anna.cards) == 2
+
     @pytest.mark.parametrize("token", ["v1.deadbeef.1.go:aer", "v1.deadbeef.1.nonsense", "odd", ""])
     def test_a_button_of_nobody_is_answered_with_the_present_step(self, chat: Open, token: str) -> None:
         anna = chat().write("/заявка").press("Хабаровск")
@@ -203,6 +213,14 @@ class TestEvents:
         assert anna.text.startswith("Файлы в чате пока не принимаем. Ответы сохранены.\n**Хабаровск. Когда")
         anna.happen(anna.event("file", text="15 января"))
         assert "Хабаровск, 15 января 2027" in anna.text
+
+    def test_what_a_newer_version_of_ours_has_written_is_no_stumbling_block(self, chat: Open) -> None:
+        anna = chat().write("/заявка").press("Хабаровск")
+        stored = anna.core.memory.dialogs[anna.name]["state"]
+        stored |= {"mood": "fine", "flow": {**stored["flow"], "colour": "red"}}
+        assert anna.press("15").text.startswith("**Проверьте")
+        anna.core.memory.dialogs[anna.name]["state"]["screen"] = {"name": "of-tomorrow", "data": {}}
+        assert anna.write("ау").text.startswith("Не поняли ответ. Выберите кнопкой.\n**Приём на январь")
 
     def test_a_messengers_clock_that_runs_ahead_is_not_believed(self, chat: Open) -> None:
         anna = chat().write("/заявка").press("Хабаровск")

@@ -17,7 +17,7 @@ from express_bot.gateway.app import create_app
 from express_bot.settings import Settings
 from tests.channels.express.fake_core import KEY, FakeCore
 from tests.channels.express.fake_cts import FakeCts
-from tests.channels.express.tokens import BOT, SECRET, proof
+from tests.channels.express.tokens import BOT, SECRET, true_proof
 
 INDEX = b'<!doctype html><script type="application/json" id="config">{}</script><script src="./assets/a.js"></script>'
 
@@ -71,11 +71,6 @@ class Door:
 
     def get(self, path: str, **query: str) -> Any:
         return self.client.get(path, params=query, headers=[(b"Authorization", true_proof())])
-
-
-def true_proof(version: int = 2) -> bytes:
-    """What the fake server would send."""
-    return proof(2, aud="localhost") if version == 2 else proof(1, iss="localhost")
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from express_bot.gateway.app import create_app
 from tests.channels.express.events import HUID, callback, said
-from tests.channels.express.tokens import BOT, HOST, bearer, claims, forgeries, proof, token
+from tests.channels.express.forgeries import forgeries
+from tests.channels.express.tokens import BOT, HOST, bearer, claims, proof, token
 
 DOORS = ("/command", "/notification/callback", "/smartapps/request", "/webhook/command")
 #: Longer than any honest headers: refused by the front door before anybody looks at them.

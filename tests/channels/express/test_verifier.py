@@ -12,7 +12,8 @@ from pybotx import Bot, BotAccountWithSecret, UnverifiedRequestError
 
 from express_bot.channels.express.verify import LEEWAY, Unverified, Verifier
 from express_bot.settings import Settings
-from tests.channels.express.tokens import BOT, HOST, LIFETIME, SECRET, bearer, claims, forgeries, proof, token
+from tests.channels.express.forgeries import forgeries
+from tests.channels.express.tokens import BOT, HOST, LIFETIME, SECRET, bearer, claims, proof, token
 
 VERIFIER = Verifier(BOT, HOST, SECRET, LIFETIME)
 #: Grown claims: any JSON that no honest server would say.

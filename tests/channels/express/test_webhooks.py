@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from tests.channels.express.conftest import INDEX, true_proof, until
+from tests.channels.express.conftest import INDEX, until
 from tests.channels.express.events import CHAT, HUID, app_event, callback, chat_created, said, system
-from tests.channels.express.tokens import BOT
+from tests.channels.express.tokens import BOT, true_proof
 from tests.core.proofs import service_token
 
 

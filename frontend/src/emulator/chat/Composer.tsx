@@ -94,7 +94,7 @@ function FileButton() {
   };
   return (
     <>
-      <input ref={input} class="vh" type="file" tabIndex={-1} aria-label={t("chat.file")} onChange={(event) => take(event.currentTarget.files)} />
+      <input ref={input} hidden type="file" onChange={(event) => take(event.currentTarget.files)} />
       <button type="button" class="round" aria-label={t("chat.file")} title={t("chat.file")} onClick={() => input.current?.click()}>
         <Icon name="clip" />
       </button>

@@ -7,7 +7,7 @@ export interface Piece {
 }
 
 const MENTION = /(?:@|@@|##)\{mention:([0-9a-f-]+)\}/g;
-const MARKS = /(\*\*[^*\n]+\*\*|`[^`\n]+`|\uE000[^\uE000]*\uE000|https?:\/\/[^\s<>()]+)/;
+const MARKS = /(\*\*[^*\n]+\*\*|`[^`\n]+`|\uE000[^\uE000]*\uE000|https?:\/\/[^\s<>()]*[^\s<>().,;:!?])/;
 
 /** The client's own light mark-up: bold, code, mentions, addresses. Anything else stays as it was typed. */
 export function pieces(body: string, mentions: readonly Mention[]): Piece[] {

@@ -162,9 +162,10 @@ export interface Snapshot {
   wire: WireEvent[];
 }
 
-/** The product behind the bot, as one person sees it. */
+/** The product behind the bot, as one person sees it; `away` when it does not answer. */
 export interface House {
-  health: { status: string; components: Record<string, unknown> };
-  draft: { draft: { answers: Record<string, unknown>; version: number } | null };
-  applications: { items: { number: string; status: string; status_label?: string; title?: string }[] };
+  away?: { code: string };
+  health?: { status: string; components: Record<string, unknown> };
+  draft?: { draft: { answers: Record<string, unknown>; version: number } | null };
+  applications?: { items: { number: string; status: string; status_label?: string; title?: string }[] };
 }

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
-import { api, Refused } from "../data/api";
+import { api } from "../data/api";
 import { persona } from "../data/store";
 import { onEvent } from "../data/stream";
 import type { House } from "../data/types";
@@ -10,7 +10,6 @@ import { Part } from "../parts";
 
 /** The product behind the bot, as the chosen person's own data tell it. */
 export const house = signal<House | null>(null);
-const trouble = signal<string | null>(null);
 const LATER_MS = 400;
 
 export function StateViewer() {
@@ -18,12 +17,12 @@ export function StateViewer() {
   const now = house.value;
   return (
     <Part title={t("state.title")} folded>
-      {trouble.value && <p class="cap">{t("state.away")}</p>}
-      {now && (
+      {now?.away && <p class="cap">{t("state.away")}</p>}
+      {now && !now.away && (
         <dl class="facts">
-          <Fact name={t("state.health")} value={now.health.status} />
+          <Fact name={t("state.health")} value={now.health?.status ?? ""} />
           <Fact name={t("state.draft")} value={draftOf(now)} />
-          <Fact name={t("state.applications")} value={now.applications.items.map(({ number, status }) => `${number} ${status}`).join("\n")} />
+          <Fact name={t("state.applications")} value={applicationsOf(now).join("\n")} />
         </dl>
       )}
       {now && <pre tabIndex={0}>{JSON.stringify(now, null, 1)}</pre>}
@@ -41,7 +40,11 @@ function Fact({ name, value }: { name: string; value: string }) {
 }
 
 function draftOf({ draft }: House): string {
-  return draft.draft ? `v${String(draft.draft.version)} ${JSON.stringify(draft.draft.answers)}` : "";
+  return draft?.draft ? `v${String(draft.draft.version)} ${JSON.stringify(draft.draft.answers)}` : "";
+}
+
+function applicationsOf({ applications }: House): string[] {
+  return applications?.items.map(({ number, status }) => `${number} ${status}`) ?? [];
 }
 
 /** Asked for again soon after anything has happened, once for a burst of events. */
@@ -50,12 +53,8 @@ function useHouse(who: string): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isHere = true;
     const look = async () => {
-      try {
-        const seen = await api.house(who);
-        if (isHere) [house.value, trouble.value] = [seen, null];
-      } catch (failure) {
-        if (isHere) trouble.value = failure instanceof Refused ? failure.code : "unknown";
-      }
+      const seen = await api.house(who).catch(() => null);
+      if (isHere && seen) house.value = seen;
     };
     const later = () => {
       clearTimeout(timer);

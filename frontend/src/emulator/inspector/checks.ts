@@ -36,7 +36,7 @@ export function startChecks(): void {
     if (now?.duplicate_events) sawTwice = true;
   });
   effect(() => {
-    const numbers = house.value?.applications.items.filter(({ status }) => status === "submitted").map(({ number }) => number);
+    const numbers = house.value?.applications?.items.filter(({ status }) => status === "submitted").map(({ number }) => number);
     if (numbers) judge(new Set(numbers));
   });
   effect(() => {

@@ -14,11 +14,9 @@ export function Picker() {
       <p class="lab">{t("picker.title")}</p>
       <input
         ref={input}
-        class="vh"
+        hidden
         type="file"
         multiple={request.many}
-        tabIndex={-1}
-        aria-label={t("picker.choose")}
         onChange={(event) => void give([...(event.currentTarget.files ?? [])])}
       />
       <Button onClick={() => input.current?.click()}>{t("picker.choose")}</Button>

@@ -147,7 +147,8 @@ export const bridge = new Bridge({
 });
 
 /** Ties the phone to the page and to the messenger's events. */
-export function startPhone(): void {
+export function startPhone({ isClosed = false } = {}): void {
+  isOpen.value = !isClosed;
   addEventListener("message", bridge.listen);
   onEvent((event) => event.topic === "app" && hear(event));
   tellWhenItChanges("connection_status", () => ({ connection_status: isOffline.value ? "disconnected" : "connected" }));

@@ -1,5 +1,5 @@
 import { api } from "../data/api";
-import { become, chat, commands, me, persona, shown } from "../data/store";
+import { become, businessTime, chat, commands, me, persona, shown } from "../data/store";
 import { say as type, waiting } from "../chat/outbox";
 import { t } from "../i18n";
 import { crossings, open, startAfresh, wanted } from "../phone/phone";
@@ -15,7 +15,7 @@ const PLAYERS = ["newcomer", "employee", "matched"] as const;
 
 async function prepare(): Promise<void> {
   say("tour.prepare");
-  await api.clock("now");
+  if (businessTime.value) await api.clock("now");
   await api.reset();
   for (const player of PLAYERS) await api.clear(player);
 }
@@ -110,8 +110,8 @@ async function send(): Promise<void> {
 async function sent(): Promise<void> {
   await until("the number of the application", () => offers(/^app:/), 20);
   const { applications } = await api.house(persona.value);
-  const filed = applications.items.filter(({ status }) => status === "submitted");
-  if (filed.length !== 1) throw new Ended(`${String(filed.length)} applications instead of one`);
+  const filed = applications?.items.filter(({ status }) => status === "submitted");
+  if (filed?.length !== 1) throw new Ended(`${String(filed?.length)} applications instead of one`);
 }
 
 export const SCENES: readonly Scene[] = [prepare, newcomer, returning, offline, broken, app];

@@ -36,16 +36,25 @@ export function Actions({ view }: { view: ApplicationView }) {
       )}
       <FileAgain view={view} />
       <ChatButton variant="text" label={t("form.view.question")} />
-      <CopyButton
-        variant="text"
-        label={t("form.view.link")}
-        make={() => host.linkTo({ to: "r", id: number }, `/r/${number}`)}
-        done={t("form.view.link.done")}
-        none={t("form.view.link.none")}
-        field={t("form.view.link.field")}
-      />
+      <LinkButton number={number} />
       {asking && <WithdrawSheet view={view} onClose={() => setAsking(false)} />}
     </div>
+  );
+}
+
+/** To be passed on in a chat: in a messenger nothing else shows where the application is. */
+function LinkButton({ number }: { number: string }) {
+  const { linkTo } = host;
+  if (!linkTo) return null;
+  return (
+    <CopyButton
+      variant="text"
+      label={t("form.view.link")}
+      make={() => linkTo({ to: "r", id: number })}
+      done={t("form.view.link.done")}
+      none={t("form.view.link.none")}
+      field={t("form.view.link.field")}
+    />
   );
 }
 

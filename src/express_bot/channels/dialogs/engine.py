@@ -57,6 +57,8 @@ class Dialogs:
     async def _step(self, incoming: Incoming) -> None:
         dialog = await self._core.get_dialog(incoming.channel, incoming.chat)
         state, is_expired = load(dialog, incoming.user.id, incoming.at)
+        if state.screen is not None and state.screen.name not in SCREENS:
+            state.screen = None  # of a version that knew more
         turn = Turn(self._core, incoming, dialog, state)
         if incoming.event_id in state.events:
             await self._core.mark_event_done(incoming.channel, incoming.event_id)

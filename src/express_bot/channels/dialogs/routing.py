@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from express_bot.channels.dialogs import acts, tokens
 from express_bot.channels.dialogs.screens import SCREENS
 from express_bot.channels.dialogs.state import PAUSE, Flow, Screen
@@ -21,6 +23,8 @@ ANYWHERE = {
 }
 #: Where free words are expected, only these lead out; the others may be part of the answer.
 ALWAYS = ("help", "menu", "back", "cancel")
+#: So long an edit may be on its way before a press of the keyboard below it means anything.
+BEING_SHOWN = timedelta(seconds=5)
 #: After so many texts in a row that nobody understood the app is offered (ux.md C1.7).
 PATIENCE = 2
 
@@ -36,7 +40,7 @@ async def _press(turn: Turn) -> None:
     state, token = turn.state, tokens.read(turn.incoming.token)
     turn.place = "pressed"
     turn.pressed = await _card_of(turn, token)
-    if token is not None and (token.verb == tokens.NOTHING or state.is_double(str(turn.incoming.token), turn.at)):
+    if token is not None and (token.verb == tokens.NOTHING or _is_second_finger(turn, token)):
         turn.quiet = True
         return
     state.misses = 0
@@ -44,6 +48,19 @@ async def _press(turn: Turn) -> None:
         state.remember_press(str(turn.incoming.token), turn.at)
     else:
         turn.place = "stale"
+
+
+def _is_second_finger(turn: Turn, token: Token) -> bool:
+    """The same button again at once, or a button of a keyboard that is just being replaced."""
+    if turn.state.is_double(str(turn.incoming.token), turn.at):
+        return True
+    is_old = token.card == tokens.card_of(turn.state.card or "") and token.rev < turn.state.rev
+    is_recent = turn.dialog.at is not None and turn.at - turn.dialog.at <= BEING_SHOWN
+    return (
+        is_old
+        and is_recent
+        and any(card.id == turn.state.card and card.shown_rev < card.wanted_rev for card in turn.dialog.cards)
+    )
 
 
 async def _card_of(turn: Turn, token: Token | None) -> str | None:

@@ -66,11 +66,11 @@ class Sheet:
         return next((f for f in self.fields() if f.name == name), None)
 
     def options(self, asked: AnyField) -> list[Json]:
-        """The options of a choice that fit the answer above it."""
+        """The options of a choice that fit the answer above it; all of them where no option was chosen there."""
         sent = self.form.sent[asked.name]
-        if not sent.get("parent"):
+        parent = self.answers.get(sent.get("parent") or "")
+        if not isinstance(parent, str):
             return list(sent["options"])
-        parent = self.answers.get(sent["parent"])
         return [option for option in sent["options"] if parent in option.get("parents", ())]
 
     def judge(self, name: str, value: Any) -> str | None:

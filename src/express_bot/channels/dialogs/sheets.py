@@ -68,7 +68,10 @@ def _meet(turn: Turn, flow: Flow, draft: Json | None) -> None:
 
 
 async def _open_edit(turn: Turn, flow: Flow) -> Sheet:
-    answer, filed = await turn.facts.form(flow.form), await turn.facts.application(str(flow.number))
+    filed = await turn.facts.application(str(flow.number))
+    if not filed["can"]["edit"]:
+        raise Elsewhere("one", notice=turn.say("one.edit_over"), number=flow.number)
+    answer = await turn.facts.form(flow.form)
     edited = {name: value for name, value in {**filed["answers"], **flow.answers}.items() if value is not None}
     return Sheet(flow, received(answer["form"]), {}, edited, answer["period"])
 
@@ -79,6 +82,8 @@ async def _open_profile(turn: Turn, flow: Flow) -> Sheet:
 
 
 async def _save_draft(turn: Turn, sheet: Sheet, own: Json, changed: list[str]) -> None:
+    if sheet.draft is not None and sheet.draft["answers"] == own:
+        return  # this event has been here before, or nothing is new
     answer = await turn.core.save_draft(
         turn.who,
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ LIFE = timedelta(days=14)
 #: After so long a pause it asks before it goes on.
 PAUSE = timedelta(hours=1)
 #: A second press of the same button within this time is a finger, not a wish.
-DOUBLE_PRESS = timedelta(seconds=2)
+DOUBLE_PRESS = timedelta(seconds=1)
 #: An adapter may remember a person for so long.
 LANGUAGE_NEWS = timedelta(minutes=1)
 #: Handled events that are remembered; a repetition comes soon or never.
@@ -127,6 +127,15 @@ def load(dialog: Dialog, user_id: str, at: datetime) -> tuple[State, bool]:
 
 
 def _read(told: Mapping[str, Any]) -> State:
-    members: Json = {name: value for name, value in told.items() if name != "v"}
-    screen, flow = members.pop("screen"), members.pop("flow")
-    return State(**members, screen=Screen(**screen) if screen else None, flow=Flow(**flow) if flow else None)
+    """What this version of ours understands of it; another one may run beside it while it is being replaced."""
+    screen, flow = told.get("screen"), told.get("flow")
+    return State(
+        **_known(State, {**told, "screen": None, "flow": None}),
+        screen=Screen(**_known(Screen, screen)) if screen else None,
+        flow=Flow(**_known(Flow, flow)) if flow else None,
+    )
+
+
+def _known(kind: type[Any], told: Mapping[str, Any]) -> Json:
+    names = {member.name for member in fields(kind)}
+    return {name: value for name, value in told.items() if name in names and value is not None}

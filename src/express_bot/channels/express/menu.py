@@ -8,13 +8,16 @@ from typing import Any
 from cachetools import TTLCache
 
 from express_bot.channels.core_service import CoreService
-from express_bot.channels.express.words import commands, say
+from express_bot.channels.dialogs.words import Command, commands, meaning
+from express_bot.channels.express.words import say
 
 #: Asked whenever somebody opens the chat; a person who was shut out sees the menu go within this time.
 REMEMBERED_SECONDS = 30
 #: The server waits about five seconds for us.
 ASKING_SECONDS = 4
 PERSONAL = frozenset({"chat", "notes"})
+#: In a group the bot says nothing personal, and shows only what leads to the person's own chat.
+IN_GROUPS = frozenset({"start", "help"})
 
 
 class Menu:
@@ -29,8 +32,11 @@ class Menu:
         person = await self._person(huid)
         locale = person["locale"]
         if not person["active"]:
-            return _menu(say("status.closed", locale), {})
-        return _menu(say("status.working", locale), commands("personal" if chat_type in PERSONAL else "group", locale))
+            return _menu(say("status.closed", locale), ())
+        offered = commands(locale)
+        if chat_type not in PERSONAL:
+            offered = tuple(command for command in offered if meaning(command.body) in IN_GROUPS)
+        return _menu(say("status.working", locale), offered)
 
     async def _person(self, huid: str) -> dict[str, Any]:
         known = self._people.get(huid)
@@ -40,6 +46,6 @@ class Menu:
         return known
 
 
-def _menu(message: str, offered: dict[str, str]) -> dict[str, Any]:
-    listed = [{"body": name, "name": name, "description": about} for name, about in offered.items()]
+def _menu(message: str, offered: tuple[Command, ...]) -> dict[str, Any]:
+    listed = [{"body": body, "name": body, "description": about} for body, about in offered]
     return {"status": "ok", "result": {"enabled": True, "status_message": message, "commands": listed}}

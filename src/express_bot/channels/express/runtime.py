@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from pybotx.models.sync_smartapp_event import BotAPISyncSmartAppEvent, BotAPISyncSmartAppEventErrorResponse
@@ -35,7 +34,7 @@ class Runtime:
         self._bot = ExpressBot(settings)
         people = People(service, self._bot)
         self._rpc = Rpc(service, people)
-        dialogs = Dialogs(HttpCoreDoor(service.core), partial(datetime.now, UTC))
+        dialogs = Dialogs(HttpCoreDoor(service.core), lambda: datetime.now(UTC))
         dispatch = Dispatch(service, Messages(people, dialogs), Replies(self._rpc, self._bot, metrics), metrics)
         sender = ExpressSender(settings, self._bot, self._hear)
         self._cards: Pump[OwedCard] = Pump(

@@ -23,8 +23,3 @@ def say(key: str, locale: str) -> str:
     branch, _, name = key.partition(".")
     found = catalog(locale)[branch]
     return str(found[name] if name else found)
-
-
-def commands(kind: str, locale: str) -> dict[str, str]:
-    """The commands of a kind of chat with what they do."""
-    return dict(catalog(locale)["commands"][kind])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import aiohttp
 import orjson
@@ -96,7 +97,10 @@ class House:
 
     async def _call(self, method: str, path: str, body: Any = None, token: str | None = None) -> tuple[int, Any]:
         assert self._session is not None, "opened with the messenger"
-        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        # each call is an intent of its own
+        headers = {"Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         content = None if body is None else orjson.dumps(body)
         try:
             async with self._session.request(method, self._url + path, data=content, headers=headers) as response:

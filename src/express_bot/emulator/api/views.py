@@ -39,7 +39,7 @@ class Views:
             "chats": [chat.view() for chat in world.chats.values()],
             "messages": [message.view() for chat in world.chats.values() for message in chat.messages.values()],
             "faults": world.faults.model_dump(),
-            "wire": [event.view() for event in world.feed.after(0) if event.topic == "wire"][-100:],
+            "wire": [event.view() for event in world.feed.after(world.began) if event.topic == "wire"][-100:],
         }
         return JSONResponse(document, headers=_NO_STORE)
 
@@ -60,9 +60,13 @@ class Views:
             yield b"".join(map(_frame, events)) or b": quiet\n\n"
 
     async def house(self, request: Request) -> Response:
-        """The product behind the bot, as far as it answers."""
+        """The product behind the bot; one that does not answer is a state to show too, not an error of the page."""
         person = person_of(self._world, request.query_params.get("persona", ""))
-        return JSONResponse(await self._seen_from(person.persona), headers=_NO_STORE)
+        try:
+            seen = await self._seen_from(person.persona)
+        except Refusal as refusal:
+            seen = {"away": refusal.document}
+        return JSONResponse(seen, headers=_NO_STORE)
 
     async def _seen_from(self, persona: str) -> dict[str, Any]:
         health = await self._house.health()

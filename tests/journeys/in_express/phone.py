@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from playwright.sync_api import Page
 
 from tests.journeys.device import SHOTS, Device
+from tests.journeys.in_express.server import Messenger
 from tests.journeys.looks import axe, geometry, height_of
-from tests.journeys.messenger.server import Messenger
 
 ACCOUNT = {"employee": "7b0f", "newcomer": "11eb"}
 

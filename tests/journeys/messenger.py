@@ -1,0 +1,117 @@
+"""The messenger's page in a browser: opened, looked at, and the SmartApp inside it reached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Frame, Locator, Page, expect
+
+from express_bot.emulator import page_files
+from tests.emulator.serving import BOT_ID, SECRET_KEY, Emulator, running_emulator
+from tests.gateway.serving import free_ports
+from tests.journeys.house import House
+from tests.journeys.looks import axe
+
+#: The SmartApp's frame is another origin: axe looks into it in the app's own journeys.
+NOT_OURS = "incomplete frame-tested"
+
+
+class MessengerPage:
+    """One browser window with the messenger's page."""
+
+    def __init__(self, context: BrowserContext, emulator: Emulator) -> None:
+        self.emulator = emulator
+        self.heard: list[str] = []
+        context.set_default_timeout(10_000)
+        self.page: Page = context.new_page()
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.heard.append(f"thrown: {error}"))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and message.location.get("url", "").startswith(self.emulator.url):
+            self.heard.append(f"{message.type}: {message.text}")
+
+    def open(self, query: str = "") -> MessengerPage:
+        """The page, once it knows the messenger."""
+        self.page.goto(f"{self.emulator.url}/{query}")
+        self.page.locator(".person").first.wait_for(state="attached")
+        return self
+
+    # ── what is there ──
+
+    @property
+    def messages(self) -> Locator:
+        return self.page.locator(".messages .m")
+
+    @property
+    def last(self) -> Locator:
+        return self.messages.last
+
+    def key(self, label: str) -> Locator:
+        """A button of the bot, the newest of that label."""
+        return self.page.locator(".kb .key").filter(has_text=re.compile(f"^{re.escape(label)}$")).last
+
+    def chip(self, label: str) -> Locator:
+        return self.page.get_by_role("button", name=label, exact=True)
+
+    def app(self) -> Frame:
+        """The SmartApp's frame, once it is there."""
+        self.page.locator("iframe").wait_for(state="attached")
+        for _ in range(200):
+            frames = [frame for frame in self.page.frames if frame is not self.page.main_frame and frame.url != ""]
+            if frames and "platform=" in frames[-1].url:
+                return frames[-1]
+            self.page.wait_for_timeout(50)
+        raise AssertionError("the app did not open")
+
+    # ── what hands do ──
+
+    def say(self, text: str) -> MessengerPage:
+        field = self.page.get_by_label("Сообщение боту")
+        field.fill(text)
+        field.press("Enter")
+        return self
+
+    def become(self, name: str) -> MessengerPage:
+        self.page.locator(".person").filter(has_text=name).click()
+        return self
+
+    def until(self, script: str, argument: Any = None) -> Any:
+        """Waits for something true in the page."""
+        return self.page.wait_for_function(script, arg=argument).json_value()
+
+    def ensure_good_looks(self) -> MessengerPage:
+        found = [line for line in axe(self.page) if not line.startswith(NOT_OURS)]
+        assert found == []
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"the page scrolls sideways by {wide}"
+        return self
+
+    def shows(self, *words: str) -> MessengerPage:
+        for each in words:
+            expect(self.page.get_by_text(each).last).to_be_visible()
+        return self
+
+
+def ensure_built() -> None:
+    assert (page_files.FOLDER / "emulator.html").exists(), "the messenger's page is not built: npm run build"
+
+
+@contextmanager
+def house_with_messenger(folder: Path) -> Iterator[tuple[House, Emulator]]:
+    """The whole product, speaking eXpress with a local messenger."""
+    ensure_built()
+    [port] = free_ports(1)
+    address = f"http://localhost:{port}"
+    told = {
+        "EXPRESS_BOT_ID": BOT_ID,
+        "EXPRESS_SECRET_KEY": SECRET_KEY,
+        "EXPRESS_BOTX_URL": f"{address}/api/botx",
+        "FRAME_ANCESTORS": address,
+    }
+    with House(**told) as house, running_emulator(house.settings.bot_port, folder, port=port) as emulator:
+        yield house, emulator
