@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from express_bot.core.db.session import Row
@@ -14,7 +17,7 @@ from tests.faults.walking import Filed
 from tests.stack import Stack
 
 #: Callbacks are not events of ours to count: the messenger's word about a message may never find it.
-KEPT = "select payload->>'sync_id' as sync_id, state from inbox where kind <> 'callback'"
+KEPT = "select payload->>'sync_id' as sync_id, state, chat, finished_at from inbox where kind <> 'callback' order by id"
 #: A conversation counts its steps itself: one for each event that was handled.
 STEPS = "select chat, (state->>'rev')::int as steps from dialogs"
 CARDS = "select id, chat, external_id, wanted, shown_rev < wanted_rev as owed, failed_at from cards"
@@ -31,6 +34,8 @@ class Findings:
     waiting: int
     dead: int
     """given up by the product"""
+    disordered: int
+    """events of a chat that were finished before an earlier one"""
     skipped: int
     """events of conversations that led to no step"""
     repeated: int
@@ -89,7 +94,17 @@ def _of_inbox(rows: list[Row], post: Post) -> dict[str, int]:
         "kept_twice": sum(count - 1 for count in kept.values()),
         "waiting": states["waiting"],
         "dead": states["dead"],
+        "disordered": sum(later < earlier for earlier, later in _turns(rows)),
     }
+
+
+def _turns(rows: list[Row]) -> Iterator[tuple[datetime, datetime]]:
+    """When each event of a conversation and the one after it were finished."""
+    chats: defaultdict[str, list[datetime]] = defaultdict(list)
+    for row in rows:
+        if row["chat"] is not None and row["finished_at"] is not None:
+            chats[row["chat"]].append(row["finished_at"])
+    return itertools.chain.from_iterable(map(itertools.pairwise, chats.values()))
 
 
 def _of_steps(stack: Stack, members: list[Member], post: Post) -> dict[str, int]:
