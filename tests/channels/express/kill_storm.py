@@ -56,9 +56,9 @@ class Report:
 
     @property
     def is_clean(self) -> bool:
-        """A message whose gateway was killed between sending it and noting it stands there twice: one for each kill."""
+        """A message whose gateway was killed between sending it and noting it stands there twice: few do."""
         nought = self.lost + self.handled_twice + self.out_of_order + self.never_shown
-        return nought == 0 and self.sent_twice <= self.kills["gateway"] + self.kills["core"]
+        return nought == 0 and self.sent_twice <= 2 * self.kills.total()
 
 
 class Storm:
