@@ -14,7 +14,7 @@ class Listener:
     """Events from now on, or after a number. Use as a context manager."""
 
     def __init__(self, emulator: Emulator, after: int | None = None) -> None:
-        self._connection = HTTPConnection("localhost", emulator.port, timeout=10)
+        self._connection = HTTPConnection("localhost", emulator.port, timeout=30)
         self._after = emulator.state()["seq"] if after is None else after
 
     def __enter__(self) -> Self:

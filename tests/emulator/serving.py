@@ -27,8 +27,8 @@ SECRET_KEY = "a-secret-of-the-tests-0123456789-abcdefghij"
 class Emulator:
     """A running messenger: ``do`` plays people, ``state`` and ``seen`` look, ``broken`` switches faults."""
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-        self.port, self.process, self.log = port, process, log
+    def __init__(self, port: int, log: Path) -> None:
+        self.port, self.log = port, log
         self.url = f"http://localhost:{port}"
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
@@ -114,7 +114,7 @@ def running_emulator(bot_port: int, folder: Path, *, port: int = 0, **environmen
         command = [sys.executable, "-m", "express_bot.emulator"]
         environment = os.environ | told | environment
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    emulator = Emulator(port, process, log)
+    emulator = Emulator(port, log)
     try:
         emulator.wait(lambda: process.poll() is not None or _answers(emulator), "the emulator did not start", 20)
         assert process.poll() is None, log.read_text()

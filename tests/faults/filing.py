@@ -55,6 +55,11 @@ class Outcome:
         return self.status == 201
 
 
+def counted(counter: Counter[str]) -> str:
+    """For a report: «lost 3, refused 1»."""
+    return ", ".join(f"{what} {count}" for what, count in counter.most_common()) or "none"
+
+
 class Wishes:
     """What people may ask for now: a flight in the open month and certificates."""
 
@@ -99,6 +104,10 @@ class Ledger:
         with self._news:
             self.outcomes.append(outcome)
             self._news.notify_all()
+
+    def wait_for_next(self, timeout: float) -> bool:
+        """Wait until one more intent than now has its answer."""
+        return self.wait_for_more(len(self.outcomes), timeout)
 
     def wait_for_more(self, than: int, timeout: float) -> bool:
         """Wait until more than so many intents have their answer."""

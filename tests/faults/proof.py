@@ -74,7 +74,7 @@ def examine(stack: Stack, ledger: Ledger) -> Findings:
         doubled=sum(count - 1 for count in per_mark.values()),
         unasked=sum(mark not in marks for mark in per_mark),
         altered=sum(_is_altered(outcome, by_number) for outcome in ledger.accepted),
-        half_written=sum(map(_is_half_written, rows)) + stack.sql(TRAILS_TO_NOWHERE)[0]["n"],
+        half_written=sum(map(is_half_written, rows)) + stack.sql(TRAILS_TO_NOWHERE)[0]["n"],
         repeated_numbers=(len(rows) - len(by_number)) + sum(count - 1 for count in told.values()),
         over_limit=len(stack.sql(OVER_LIMIT, (people,))),
         wronged=len(ledger.outcomes) - len(ledger.accepted),
@@ -83,7 +83,8 @@ def examine(stack: Stack, ledger: Ledger) -> Findings:
     )
 
 
-def _is_half_written(row: Row) -> bool:
+def is_half_written(row: Row) -> bool:
+    """Whether a row of ``FILED`` lacks a companion, or has one twice."""
     return (row["events"], row["promises"], row["trails"]) != (1, 1, 1)
 
 

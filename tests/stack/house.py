@@ -1,85 +1,63 @@
-"""``Stack``: the product on free ports, with its own durable PostgreSQL, in a folder of its own."""
+"""``Stack``: the product on free ports, with its own durable PostgreSQL, in a folder of its own.
+
+With ``express`` it speaks to a local messenger, which runs beside it.
+"""
 
 from __future__ import annotations
 
-import itertools
 import os
-import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
-from uuid import UUID
 
 import psutil
 
-from express_bot.cli.stack import ports, programs
+from express_bot.cli.stack import programs
 from express_bot.core.clock import Clock
 from express_bot.core.db import migrate
 from express_bot.core.db.embedded import EmbeddedPostgres
 from express_bot.core.db.session import Row, connect
-from express_bot.core.demo.people import crew
 from express_bot.core.demo.seed import seed_demo
-from express_bot.core.sessions import service as sessions
 from express_bot.core.setup import install_defaults
-from express_bot.core.users import repository as users
-from express_bot.settings import Settings
+from tests.emulator.serving import Emulator
 from tests.stack.client import Client, Lost, Refused
+from tests.stack.people import Maker, NewPerson
+from tests.stack.plan import make_environment, make_settings
 from tests.stack.program import Program
-
-ROOT = Path(__file__).parents[2]
-#: Settings of the developer's own shell that must not reach a stack of tests.
-FOREIGN = ("DATABASE_URL", "SESSION_TIMEOUT", "PUBLIC_URL", "CORE_SERVICE_KEY", "LOG_LEVEL", "BIND_HOST")
-#: Personnel numbers of people made here begin where those of the demo have ended.
-FIRST_NUMBER = 500_000
-KNOWN_PORTS = range(15_000, 32_000)
-
-
-@dataclass(frozen=True)
-class NewPerson:
-    """Somebody with a complete profile and an open session."""
-
-    id: UUID
-    token: str
-    profile: dict[str, str]
 
 
 class Stack:
     """The running product. Use it as a context manager."""
 
     def __init__(
-        self, *, worker: bool = False, core_app: str | None = None, environment: dict[str, str] | None = None
+        self,
+        *,
+        worker: bool = False,
+        express: bool = False,
+        core_app: str | None = None,
+        environment: dict[str, str] | None = None,
+        now: datetime | None = None,
     ) -> None:
-        """``core_app`` replaces the core's module (for negative controls); ``environment`` adds settings."""
+        """``core_app`` replaces the core's module (for negative controls); ``environment`` adds settings.
+
+        ``now``: where the business clock stands at the start, for what must not depend on the season.
+        """
         self._temporary = Path(tempfile.mkdtemp(prefix="express-bot-"))
         self._temporary.chmod(0o711)  # PostgreSQL runs as another user when we are root
         self.var_dir = self._temporary / "var"
-        core_port, bot_port = _free_ports(2)
-        self.settings = Settings(
-            mode="test", var_dir=self.var_dir, core_port=core_port, bot_port=bot_port, _env_file=None, database_url=None
-        )
-        self._environment = self._make_environment(environment or {})
-        self._numbers = itertools.count(FIRST_NUMBER)
+        self.settings = make_settings(self.var_dir, express=express)
+        self._environment = make_environment(self.settings) | (environment or {})
+        self._people = Maker(self.settings)
         self._guard: subprocess.Popen[bytes] | None = None
         self._make_programs(core_app, with_worker=worker)
-
-    def _make_environment(self, more: dict[str, str]) -> dict[str, str]:
-        told = {
-            "EXPRESS_BOT_MODE": "test",
-            "CORE_PORT": str(self.settings.core_port),
-            "BOT_PORT": str(self.settings.bot_port),
-            "FLASK_API_URL": self.settings.flask_api_url,
-        }
-        made = programs.environment(self.settings)
-        path = os.pathsep.join([made["PYTHONPATH"], str(ROOT)])  # tests bring modules of their own for the core
-        kept = {name: value for name, value in made.items() if name not in FOREIGN and not name.startswith("PG")}
-        return kept | told | {"PYTHONPATH": path} | more
+        if now is not None:
+            self._clock.move(now)
 
     def _make_programs(self, core_app: str | None, *, with_worker: bool) -> None:
         found = {program.name: program for program in programs.programs(self.settings)}
@@ -89,6 +67,7 @@ class Stack:
         self.core = self._program(found["core"])
         self.gateway = self._program(found["gateway"])
         self.worker = self._program(found["worker"]) if with_worker else None
+        self.emulator = self._program(_EMULATOR) if self.settings.speaks_express else None
 
     def _program(
         self, program: programs.Program, is_target: Callable[[psutil.Process], bool] = lambda child: True
@@ -138,7 +117,7 @@ class Stack:
         )
 
     def _migrate_and_seed(self) -> None:
-        dsn, now = self.settings.dsn(), datetime.now(UTC)
+        dsn, now = self.settings.dsn(), self.now()
         migrate.upgrade(dsn)
         with connect(dsn) as db:
             install_defaults(db, now)
@@ -146,7 +125,8 @@ class Stack:
 
     def services(self) -> list[Program]:
         """What runs beside the database."""
-        return [program for program in (self.core, self.gateway, self.worker) if program is not None]
+        found = (self.core, self.emulator, self.gateway, self.worker)
+        return [program for program in found if program is not None]
 
     def stop(self) -> None:
         """Doors first, database last; then the guard looks whether anything is left and clears the folder."""
@@ -169,7 +149,9 @@ class Stack:
 
     def is_healthy(self) -> bool:
         """Asks the core about itself and the database, and the gateway only about itself: it remembers the rest."""
-        return self._is_ready(self.settings.core_port) and self._is_ready(self.settings.bot_port)
+        doors = [self.settings.core_port, self.settings.bot_port]
+        doors += [self.settings.emulator_port] if self.emulator else []
+        return all(map(self._is_ready, doors))
 
     def _is_ready(self, port: int) -> bool:
         client = Client(port, timeout=5)
@@ -201,6 +183,12 @@ class Stack:
         """A caller at the public door."""
         return Client(self.settings.bot_port, token, **more)
 
+    @property
+    def messenger(self) -> Emulator:
+        """The local messenger: what its people do and see, and what is broken in it."""
+        assert self.emulator is not None, "started without it"
+        return Emulator(self.settings.emulator_port, self.emulator.log)
+
     def sign_in(self, persona: str) -> str:
         """The token of a person of the demo."""
         with self._visitor() as client:
@@ -223,22 +211,21 @@ class Stack:
         finally:
             client.close()
 
+    @property
+    def _clock(self) -> Clock:
+        return Clock(self.settings.demo_clock_file)
+
     def now(self) -> datetime:
         """The business time."""
-        return Clock(self.settings.demo_clock_file).now()
+        return self._clock.now()
 
     def new_people(self, count: int) -> list[NewPerson]:
-        """People with complete profiles and open sessions, made by the core's own functions, all or none."""
-        with connect(self.settings.dsn()) as db, db.pipeline(), db.transaction():
-            return [self._new_person(db) for _ in range(count)]
+        """People with complete profiles and open sessions."""
+        return self._people.make(count)
 
-    def _new_person(self, db: Any) -> NewPerson:
-        number = str(next(self._numbers))
-        profile = crew(f"Испытателева Проба {_letters(int(number))}", number, "msk", "msk-oke-1", "bp")
-        user_id = users.insert(db, full_name=profile["full_name"], profile=profile)
-        users.grant(db, user_id, "employee")
-        token = sessions.open_session(db, user_id, "demo", timeout=timedelta(seconds=self.settings.session_timeout))
-        return NewPerson(user_id, token, profile)
+    def introduce(self, person: NewPerson, huid: str) -> None:
+        """The eXpress server has proven this id to be that person's."""
+        self._people.introduce(person, "express", huid)
 
     def sql(self, statement: str, parameters: Any = None) -> list[Row]:
         """The rows of a statement, asked past the product."""
@@ -246,22 +233,15 @@ class Stack:
             cursor = db.execute(statement, parameters)
             return cursor.fetchall() if cursor.description else []
 
+    def count(self, what: str) -> int:
+        """Rows of a table that fulfil a condition: ``count("inbox where state = 'dead'")``."""
+        return int(self.sql(f"select count(*) as n from {what}")[0]["n"])
+
+
+#: Not among the product's programs: outside of the demo nobody starts it.
+_EMULATOR = programs.Program("emulator", [sys.executable, "-m", "express_bot.emulator"], 350)
+
 
 def _is_backend(child: psutil.Process) -> bool:
     """A process that serves somebody's connection, not one of PostgreSQL's own."""
     return "[local]" in " ".join(child.cmdline())
-
-
-def _letters(number: int) -> str:
-    """A number as a name that people could have: names take no digits."""
-    return "".join("абвгдежзик"[int(digit)] for digit in str(number)).capitalize() + "овна"
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now.
-
-    Below those that the system gives to outgoing connections: while a killed program is away, one of these could sit
-    on its port, or a caller that keeps knocking could even be connected to itself.
-    """
-    candidates = iter(random.sample(KNOWN_PORTS, len(KNOWN_PORTS)))
-    return list(itertools.islice(filter(lambda port: ports.is_free("127.0.0.1", port), candidates), count))

@@ -64,7 +64,8 @@ class FakeCore(FarSide):
         self.told: list[tuple[str, Document]] = []
         self.asked: list[Asked] = []
         self.answers: dict[str, tuple[int, Any]] = {}
-        self.away = False
+        #: ``True``: nobody answers. A status: it answers, and has no database.
+        self.away: bool | int = False
         self.first_backoff = 0.05
         super().__init__(self._answer)
 
@@ -91,9 +92,11 @@ class FakeCore(FarSide):
     # ── the service API ──────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _answer(self, request: web.Request) -> web.Response:
-        if self.away:
+        if self.away is True:
             request.transport.abort()
             raise ConnectionResetError
+        if self.away:
+            return web.json_response({"code": "database_unavailable", "detail": "?"}, status=self.away)
         if request.path in PUBLIC:
             return web.json_response(PUBLIC[request.path])
         claims = jwt.decode(request.headers["Authorization"].split()[1], KEY, ["HS256"], audience="core")

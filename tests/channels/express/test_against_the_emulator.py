@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
-import psycopg
 import pytest
 
-from tests.channels.express.house import labels, running_house
+from tests.conftest import NOW
+from tests.stack import Chats, Stack
+from tests.stack.chats import labels
+
+pytestmark = pytest.mark.stack
 
 KEY = "one-intent-of-the-app"
 #: The greeting and the wizard's one message.
@@ -15,37 +16,26 @@ FEW = 2
 ANSWERS = {"form": "flight", "answers": {"direction": "vvo", "date": "2027-01-15"}}
 
 
-@contextmanager
-def own_database(server, template, name):
-    """A database that outlives a test, for processes that do too; two houses on one would take each other's work."""
-    with psycopg.connect(server.dsn("postgres"), autocommit=True) as admin:
-        admin.execute(f"create database {name} template {template}")
-        yield server.dsn(name)
-        admin.execute(f"drop database {name} with (force)")
-
-
 @pytest.fixture(scope="module")
-def running(server, template, tmp_path_factory):
-    with (
-        own_database(server, template, "against_the_emulator") as dsn,
-        running_house(tmp_path_factory.mktemp("express"), dsn) as house,
-    ):
-        yield house
+def running():
+    with Stack(express=True, now=NOW) as stack:
+        yield Chats(stack)
 
 
 @pytest.fixture
 def house(running):
     """Nothing broken, every chat empty for the messenger; the product remembers."""
     running.emulator.reset()
-    with psycopg.connect(running.settings.dsn(), autocommit=True) as db:
-        db.execute("truncate inbox, cards, dialogs, drafts")
-        db.execute("set session_replication_role = replica")  # their histories may stay: nobody reads them again
-        db.execute("delete from applications where channel = 'express'")
+    running.stack.sql("truncate inbox, cards, dialogs, drafts")
+    # their histories may stay: nobody reads them again
+    running.stack.sql("alter table applications disable trigger all")
+    running.stack.sql("delete from applications where channel = 'express'")
+    running.stack.sql("alter table applications enable trigger all")
     return running
 
 
 def filed(house) -> int:
-    return house.count("applications where channel = 'express'")
+    return house.stack.count("applications where channel = 'express'")
 
 
 @pytest.mark.parametrize("version", [1, 2])
@@ -60,7 +50,7 @@ def test_a_person_files_in_the_chat_by_pressing_and_one_message_carries_it_all(h
     assert {start["id"], date["id"], check["id"], sent["id"]} == {start["id"]}
     assert "отправлена" in sent["body"]
     assert (len(house.said()), filed(house)) == (FEW, 1)
-    assert house.count("cards where delivered_at is not null") == 2
+    assert house.stack.count("cards where delivered_at is not null") == 2
 
 
 def test_opening_the_chat_brings_the_menu_and_the_commands(house):
@@ -80,7 +70,7 @@ def test_a_day_that_cannot_be_chosen_says_why_on_the_phone_and_changes_nothing(h
     pressed = house.emulator.do("chat/press", message=calendar["id"], row=row, column=column)
     assert len(pressed["alert"]) > 10
     house.emulator.do("chat/press", message=calendar["id"], row=1, column=0)  # a caption says nothing at all
-    house.wait(lambda: house.count("inbox") >= 4)
+    house.wait(lambda: house.stack.count("inbox") >= 4)
     assert house.settled()["body"] == calendar["body"]
 
 
@@ -96,11 +86,11 @@ def test_the_app_files_over_the_bridge_once_however_often_it_asks(house, sync):
 
 def test_the_apps_short_session_opens_plain_http_for_the_same_person(house):
     session = house.call("auth.session", "matched")["result"]["body"]
-    said = house.gateway.get(
-        "/smartapp_files/static/api/smartapp/me", Authorization=f"Bearer {session['access_token']}"
-    )
+    phone = house.stack.client(session["access_token"])
+    said = phone.get("/smartapp_files/static/api/smartapp/me")
     assert (said.status, said.json["user"]["full_name"]) == (200, "Соколова Мария Павловна")
-    assert house.gateway.get("/smartapp_files/static/index.html").status in (200, 503)
+    assert phone.get("/smartapp_files/static/index.html").status in (200, 503)
+    phone.close()
 
 
 def test_a_refusal_reaches_the_app_with_the_cores_own_words(house):
@@ -128,11 +118,10 @@ def test_what_the_bot_owes_goes_out_once_when_the_messenger_is_back(house, fault
     house.emulator.broken(botx=fault, retry_after=1)
     house.emulator.do("chat/open")
     house.emulator.do("chat/open", "newcomer")
-    house.wait(lambda: house.count("cards where attempts > 0") == 2)
+    house.wait(lambda: house.stack.count("cards where attempts > 0") == 2)
     assert (house.said(), house.said("newcomer")) == ([], [])
     house.emulator.broken(botx="ok")
-    with psycopg.connect(house.settings.dsn(), autocommit=True) as db:
-        db.execute("update cards set due_at = now()")  # nobody wants to wait for the longest pause
+    house.stack.sql("update cards set due_at = now()")  # nobody wants to wait for the longest pause
     house.wait(lambda: house.said() and house.said("newcomer"))
     house.settled()
     assert (len(house.said()), len(house.said("newcomer"))) == (1, 1)
@@ -144,7 +133,7 @@ def test_an_event_with_a_false_proof_is_not_taken(house, proof):
     house.emulator.do("chat/text", text="/заявка")
     house.wait(lambda: house.emulator.wire("/command"))
     house.wait(lambda: any(message["state"] != "sending" for message in house.emulator.messages()))
-    assert (house.count("inbox"), house.said()) == (0, [])
+    assert (house.stack.count("inbox"), house.said()) == (0, [])
 
 
 def test_a_killed_gateway_loses_nothing_it_has_accepted(house):
@@ -152,19 +141,16 @@ def test_a_killed_gateway_loses_nothing_it_has_accepted(house):
     house.emulator.broken(botx="503")
     for words in ("/мои", "/правила", "/помощь", "/заявка", "/профиль"):
         house.emulator.do("chat/text", "matched", text=words)
-    house.wait(lambda: house.count("inbox") == 6)
-    house.kill("gateway")
+    house.wait(lambda: house.stack.count("inbox") == 6)
+    house.stack.gateway.kill()
     house.emulator.broken(botx="ok")
-    house.start("gateway")
     house.settled(timeout=90)
-    assert house.count("inbox where state = 'done'") == 6
+    assert house.stack.count("inbox where state = 'done'") == 6
 
 
-def test_the_older_way_of_proving_the_bot_works_and_survives_forgotten_tokens(server, template, tmp_path):
-    with (
-        own_database(server, template, "the_older_way") as dsn,
-        running_house(tmp_path, dsn, express_auth_version="v1") as house,
-    ):
+def test_the_older_way_of_proving_the_bot_works_and_survives_forgotten_tokens():
+    with Stack(express=True, now=NOW, environment={"EXPRESS_AUTH_VERSION": "v1"}) as stack:
+        house = Chats(stack)
         house.open("dispatcher")
         assert house.emulator.call("POST", "/emulator/tokens", {})[0] == 200
         assert "Шаг 1" in house.text("/заявка", "dispatcher")["body"]

@@ -97,9 +97,10 @@ def test_sends_are_counted_by_what_became_of_them(door, core, cts):
     assert 'express_bot_express_sends_total{outcome="edited"} 1.0' in page
 
 
-def test_a_core_that_dies_under_a_sent_message_is_told_later_and_nothing_is_sent_twice(door, core, cts):
+@pytest.mark.parametrize("away", [True, 503])
+def test_a_core_that_dies_under_a_sent_message_is_told_later_and_nothing_is_sent_twice(door, core, cts, away):
     def dies(path):
-        core.away = True
+        core.away = away
 
     cts.fault = dies
     card = core.want(CHAT, text("раз"))
@@ -109,6 +110,21 @@ def test_a_core_that_dies_under_a_sent_message_is_told_later_and_nothing_is_sent
     core.away = False
     until(lambda: core.cards[card].state == "done")
     assert (len(cts.messages), [row.attempts for row in core.cards.values()]) == (1, [0])
+
+
+def test_a_message_that_could_not_be_sent_while_the_core_is_away_does_not_wait_for_its_lease(door, core, cts):
+    def both_away(path):
+        core.away = 503
+        return web.json_response({}, status=500)
+
+    cts.fault = both_away
+    core.want(CHAT, text("раз"))
+    until(lambda: core.away)
+    time.sleep(0.5)
+    cts.fault = lambda path: None
+    core.away = False
+    until(lambda: shown(core))
+    assert [told["reason"] for told in core.heard("card_failed")] == ["status_500"]
 
 
 def test_what_waits_is_counted_as_the_core_says(door):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
-from express_bot.core_client import CoreError
+from express_bot.core_client import CoreError, CoreGone
 from tests.channels.express.conftest import until
 from tests.channels.express.events import (
     CHAT,
@@ -174,6 +175,21 @@ def test_events_stored_before_the_start_are_handled_after_it(conversation, core,
     core._store(event["sync_id"], body)
     gateway()
     until(lambda: cts.bodies(CHAT) == ["**раньше**"])
+
+
+@pytest.mark.parametrize("away", [True, 503])
+def test_an_event_whose_core_went_away_does_not_wait_for_its_lease(monkeypatch, conversation, door, core, away):
+    async def dies(self, incoming):
+        core.away = away
+        raise CoreGone("it went away")
+
+    monkeypatch.setattr(conversation, "handle", dies)
+    door.command(said("раз"))
+    until(lambda: core.away)
+    time.sleep(0.5)
+    core.away = False
+    until(lambda: core.heard("event_failed"))
+    assert core.heard("event_failed")[0]["permanent"] is False
 
 
 # ── callbacks ────────────────────────────────────────────────────────────────────────────────────────────────────────
