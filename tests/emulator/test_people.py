@@ -47,6 +47,7 @@ async def test_a_message_carries_every_key(vendor: VendorBot) -> None:
 
 
 async def test_messages_of_a_chat_keep_their_order(vendor: VendorBot) -> None:
+    vendor.pauses = [0.4, 0.3, 0.2, 0.1]
     for number in range(12):
         await do(vendor, "chat/text", text=str(number))
     await vendor.until("message", 12)

@@ -15,6 +15,8 @@ import { Keyboard } from "./Keyboard";
 /** Messages that were changed a moment ago. */
 const flashing = signal<ReadonlySet<string>>(new Set());
 const FLASH_MS = 1_600;
+/** A bigger one is not kept by the messenger: it would have to be sent anew. */
+const KEPT_FILE = 8 << 20;
 
 export function useFlashes(): void {
   useEffect(
@@ -127,9 +129,11 @@ function State({ message }: { message: MessageView }) {
   return (
     <span class="state bad">
       {t("chat.failed", { why: refusal ?? "" })}
-      <button type="button" class="link-mini" onClick={() => void api.again(acting(), message.id).catch(() => null)}>
-        {t("chat.again")}
-      </button>
+      {(message.file?.file_size ?? 0) <= KEPT_FILE && (
+        <button type="button" class="link-mini" onClick={() => void api.again(acting(), message.id).catch(() => null)}>
+          {t("chat.again")}
+        </button>
+      )}
     </span>
   );
 }
