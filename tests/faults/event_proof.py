@@ -73,10 +73,10 @@ class Findings:
 def examine(stack: Stack, members: list[Member], post: Post, filed: Filed, phones: Phones) -> Findings:
     """Looks at everything that these people have caused."""
     return Findings(
-        **_of_inbox(stack.sql(KEPT), post),
-        **_of_steps(stack, members, post),
-        **_of_applications(stack, members, filed),
-        **_of_cards(stack, members, phones),
+        **of_inbox(stack, post),
+        **of_steps(stack, members, post),
+        **of_applications(stack, members, filed),
+        **of_cards(stack, members, phones),
         contradicted=filed.contradicted,
         wronged=len(filed.refused),
         unanswered=len(filed.unanswered),
@@ -86,7 +86,9 @@ def examine(stack: Stack, members: list[Member], post: Post, filed: Filed, phone
     )
 
 
-def _of_inbox(rows: list[Row], post: Post) -> dict[str, int]:
+def of_inbox(stack: Stack, post: Post) -> dict[str, int]:
+    """What the inbox holds of the accepted events."""
+    rows = stack.sql(KEPT)
     kept = Counter(row["sync_id"] for row in rows)
     states = Counter(row["state"] for row in rows)
     return {
@@ -107,7 +109,8 @@ def _turns(rows: list[Row]) -> Iterator[tuple[datetime, datetime]]:
     return itertools.chain.from_iterable(map(itertools.pairwise, chats.values()))
 
 
-def _of_steps(stack: Stack, members: list[Member], post: Post) -> dict[str, int]:
+def of_steps(stack: Stack, members: list[Member], post: Post) -> dict[str, int]:
+    """What the conversations have made of them."""
     steps = {row["chat"]: row["steps"] for row in stack.sql(STEPS)}
     told = Counter(event.member.chat for event in post.accepted.values() if event.in_line)
     differences = [steps.get(member.chat, 0) - told[member.chat] for member in members]
@@ -117,7 +120,8 @@ def _of_steps(stack: Stack, members: list[Member], post: Post) -> dict[str, int]
     }
 
 
-def _of_applications(stack: Stack, members: list[Member], filed: Filed) -> dict[str, int]:
+def of_applications(stack: Stack, members: list[Member], filed: Filed) -> dict[str, int]:
+    """What was filed by them."""
     people = [member.person.id for member in members]
     rows = stack.sql(FILED, (people,))
     per_mark = Counter(row["mark"] for row in rows)
@@ -132,7 +136,8 @@ def _of_applications(stack: Stack, members: list[Member], filed: Filed) -> dict[
     }
 
 
-def _of_cards(stack: Stack, members: list[Member], phones: Phones) -> dict[str, int]:
+def of_cards(stack: Stack, members: list[Member], phones: Phones) -> dict[str, int]:
+    """Whether people read what the bot means."""
     chats = {member.chat for member in members}
     cards = [card for card in stack.sql(CARDS) if card["chat"] in chats]
     return {

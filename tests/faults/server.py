@@ -91,10 +91,10 @@ class Post:
 class Server:
     """Sends events; safe for several threads."""
 
-    def __init__(self, stack: Stack, chance: random.Random, *, share: float) -> None:
+    def __init__(self, stack: Stack, chance: random.Random | None = None, *, share: float) -> None:
         """``share`` of the events is told twice."""
         self.post = Post()
-        self._stack, self._chance, self._share = stack, chance, share
+        self._stack, self._chance, self._share = stack, chance or random.Random(), share
         self._world = World(Options(UUID(BOT_ID), SECRET_KEY, port=stack.settings.emulator_port))
         self._late: defaultdict[str, list[Event]] = defaultdict(list)
 
@@ -103,6 +103,14 @@ class Server:
     def enrol(self, people: list[NewPerson]) -> list[Member]:
         """Accounts and chats for people; the running messenger knows the chats too."""
         return [self._enrol(person) for person in people]
+
+    def replace(self, people: list[NewPerson]) -> list[Member]:
+        """People in the place of the messenger's own: their chats are there again when it has lost its memory."""
+        return [self._replace(person, known) for person, known in zip(people, self._world.people, strict=True)]
+
+    def _replace(self, person: NewPerson, known: Person) -> Member:
+        self._stack.introduce(person, str(known.huid))
+        return Member(person, Seat(known, self._world.personal_chat(known), Phone()))
 
     def _enrol(self, person: NewPerson) -> Member:
         huid = uuid4()

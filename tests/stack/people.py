@@ -48,9 +48,13 @@ class Maker:
         return NewPerson(user_id, token, profile)
 
     def introduce(self, person: NewPerson, provider: str, subject: str) -> None:
-        """A messenger has proven this id to be that person's."""
+        """A messenger has proven this id to be that person's, whoever it was before."""
         with connect(self._settings.dsn()) as db:
-            assert users.insert_identity(db, person.id, provider, subject), "known already"
+            db.execute(
+                "insert into identities (provider, subject, user_id) values (%s, %s, %s)"
+                " on conflict (provider, subject) do update set user_id = excluded.user_id",
+                (provider, subject, person.id),
+            )
 
 
 def _letters(number: int) -> str:

@@ -32,7 +32,7 @@ MAX_PAUSE = 3600
 
 
 class ExpressSender:
-    """Direct notifications and edits. ``heard`` is told after each call whether the server could be reached."""
+    """Direct notifications and edits. ``heard`` is told after each call whether the server serves."""
 
     def __init__(self, settings: Settings, bot: ExpressBot, heard: Callable[[bool], None] = lambda _: None) -> None:
         self._bot = bot
@@ -74,8 +74,15 @@ class ExpressSender:
         return bubbles_of(view, self._address)
 
     def _explain(self, failure: Exception) -> NoReturn:
-        self._heard(not isinstance(failure, httpx.TransportError | InvalidBotAccountError))
+        self._heard(_is_served(failure))
         raise explained(failure) from failure
+
+
+def _is_served(failure: Exception) -> bool:
+    """Whether the server was there and well: a no is its word, an answer of class 500 is its silence."""
+    if isinstance(failure, InvalidBotXResponseError):
+        return failure.response.status_code < 500
+    return not isinstance(failure, httpx.TransportError | InvalidBotAccountError)
 
 
 def explained(failure: Exception) -> SendError:
