@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Frame, Locator, Page, expect
 
 from express_bot.emulator import page_files
-from tests.emulator.serving import BOT_ID, SECRET_KEY, Emulator, running_emulator
-from tests.gateway.serving import free_ports
-from tests.journeys.house import House
+from tests.emulator.serving import Emulator
 from tests.journeys.looks import axe
 
 #: The SmartApp's frame is another origin: axe looks into it in the app's own journeys, and here knows neither it nor
@@ -104,19 +99,3 @@ class MessengerPage:
 
 def ensure_built() -> None:
     assert (page_files.FOLDER / "emulator.html").exists(), "the messenger's page is not built: npm run build"
-
-
-@contextmanager
-def house_with_messenger(folder: Path) -> Iterator[tuple[House, Emulator]]:
-    """The whole product, speaking eXpress with a local messenger."""
-    ensure_built()
-    [port] = free_ports(1)
-    address = f"http://localhost:{port}"
-    told = {
-        "EXPRESS_BOT_ID": BOT_ID,
-        "EXPRESS_SECRET_KEY": SECRET_KEY,
-        "EXPRESS_BOTX_URL": f"{address}/api/botx",
-        "FRAME_ANCESTORS": address,
-    }
-    with House(**told) as house, running_emulator(house.settings.bot_port, folder, port=port) as emulator:
-        yield house, emulator

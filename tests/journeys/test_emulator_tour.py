@@ -7,32 +7,32 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.emulator.serving import Emulator
 from tests.journeys.conftest import DESKTOP, ELSEWHERE
-from tests.journeys.house import House
-from tests.journeys.messenger import MessengerPage, house_with_messenger
-
-Whole = tuple[House, Emulator]
+from tests.journeys.house import NOW
+from tests.journeys.messenger import MessengerPage, ensure_built
+from tests.stack import Stack
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
-    with house_with_messenger(tmp_path_factory.mktemp("messenger")) as running:
+def whole() -> Iterator[Stack]:
+    """Everything that the demo has, on a day when applications are taken."""
+    ensure_built()
+    with Stack(express=True, now=NOW) as running:
         yield running
 
 
 @pytest.fixture
-def messenger(whole: Whole, browser: Browser) -> Iterator[MessengerPage]:
+def messenger(whole: Stack, browser: Browser) -> Iterator[MessengerPage]:
     context = browser.new_context(**(ELSEWHERE | DESKTOP))
-    page = MessengerPage(context, whole[1])
+    page = MessengerPage(context, whole.messenger)
     yield page
     context.close()
     assert page.heard == []
 
 
-def filed(house: House) -> list[str]:
+def filed(stack: Stack) -> list[str]:
     """Who has filed what for the open month, through which door."""
-    rows = house.sql(
+    rows = stack.sql(
         "select u.full_name, a.channel from applications a join users u on u.id = a.applicant_id"
         " where a.status = 'submitted' and not u.probe and u.full_name like any(%s) order by u.full_name",
         (["Воронцова%", "Лебедев%", "Соколова%"],),
@@ -40,13 +40,13 @@ def filed(house: House) -> list[str]:
     return [f"{row['full_name'].split()[0]} {row['channel']}" for row in rows]
 
 
-def test_the_tour_passes_twice_by_itself(whole: Whole, messenger: MessengerPage) -> None:
+def test_the_tour_passes_twice_by_itself(whole: Stack, messenger: MessengerPage) -> None:
     for _ in range(2):
         messenger.open("?tour=auto")
         page = messenger.page.locator("html[data-tour]")
         page.wait_for(state="attached", timeout=120_000)
         assert (page.get_attribute("data-tour"), page.get_attribute("data-tour-why")) == ("passed", "")
-        assert filed(whole[0]) == ["Воронцова express", "Лебедев express", "Соколова express"]
+        assert filed(whole) == ["Воронцова express", "Лебедев express", "Соколова express"]
     expect(messenger.page.locator(".checks .done")).not_to_have_count(0)
 
 
@@ -77,12 +77,11 @@ def test_an_error_of_the_app_is_a_page_with_words(messenger: MessengerPage) -> N
     expect(app.get_by_role("button", name="Повторить")).to_be_visible()
 
 
-def test_time_can_be_moved_to_a_moment_and_back(whole: Whole, messenger: MessengerPage) -> None:
-    house, emulator = whole
-    before = house.now()
+def test_time_can_be_moved_to_a_moment_and_back(whole: Stack, messenger: MessengerPage) -> None:
     try:
-        assert emulator.call("POST", "/emulator/clock", {"to": "2026-12-06T12:00:00+03:00"})[0] == 200
+        moved = whole.messenger.call("POST", "/emulator/clock", {"to": "2026-12-06T12:00:00+03:00"})
+        assert moved[0] == 200
         app = messenger.open().app()
         expect(app.get_by_text("Приём закрыт").first).to_be_visible()
     finally:
-        house.stand_at(before)
+        whole.travel(NOW.isoformat())

@@ -163,7 +163,10 @@ describe("calls for the bot", () => {
     expect(crossings.at(-1)).toMatchObject({ lost: "offline" });
   });
 
-  it("have news without a ref as events", () => {
+  it("have news without a ref as events, for an app that is there to hear them", async () => {
+    bridge.tell("layout_type");
+    expect(frame.postMessage).not.toHaveBeenCalled();
+    await call();
     bridge.tell("back_pressed");
     bridge.deliver({ seq: 1, at: "", topic: "app", kind: "news", data: { type: "changed", count: 1 } });
     expect(frame.postMessage.mock.calls.map(([message]) => message as unknown)).toEqual([
