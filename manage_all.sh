@@ -186,9 +186,10 @@ ensure_node_modules() {
 
 ensure_spa() {
   local wanted
-  wanted=$(fingerprint frontend/package-lock.json frontend/index.html frontend/vite.config.ts frontend/tsconfig.json \
-    frontend/build frontend/public frontend/src)
-  if is_made spa "$wanted" && [ -f src/express_bot/gateway/spa/index.html ]; then return; fi
+  wanted=$(fingerprint frontend/package-lock.json frontend/index.html frontend/emulator.html frontend/vite.config.ts \
+    frontend/tsconfig.json frontend/build frontend/public frontend/src)
+  if is_made spa "$wanted" && [ -f src/express_bot/gateway/spa/index.html ] &&
+    [ -f src/express_bot/emulator/page/emulator.html ]; then return; fi
   ensure_node_modules
   long_step spa "Собираем приложение…" "Building the web app…" npm_here run build
   mark_made spa "$wanted"

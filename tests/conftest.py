@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from werkzeug.test import TestResponse
 
 from express_bot.core.app import create_app
@@ -24,6 +25,10 @@ from express_bot.settings import Settings
 
 #: The moment most tests stand at: the period for January 2027 is open (20 November to 5 December 2026).
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+
+# No test is timed: how long an example takes says more about the machine than about us.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 _numbers = itertools.count(1)
 

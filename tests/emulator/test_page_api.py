@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from http.client import HTTPConnection
 from pathlib import Path
 from uuid import uuid4
 
@@ -110,3 +111,26 @@ def test_long_chats_and_many_files_are_forgotten_from_their_beginning() -> None:
     for _ in range(MAX_COUNT + 1):
         files.add(chat.id, "b", b"")
     assert files.get(ids[-1]) is None
+
+
+def test_a_product_that_is_away_is_said_to_be(emulator: Emulator) -> None:
+    status, document = emulator.call("GET", "/emulator/house?persona=employee")
+    assert (status, document["away"]["code"]) == (200, "house_away")
+    assert emulator.call("POST", "/emulator/clock", {"to": "now"})[1] == {"code": "house_away"}
+    assert emulator.call("GET", "/emulator/house?persona=nobody")[0] == 404
+
+
+def test_a_link_into_the_app_leads_to_the_page(emulator: Emulator) -> None:
+    connection = HTTPConnection("localhost", emulator.port)
+    connection.request("GET", f"/open/smartapp/{BOT_ID}?to=r&id=2027-0142")
+    answer = connection.getresponse()
+    connection.close()
+    assert (answer.status, answer.headers["Location"]) == (307, f"/?app={BOT_ID}&to=r&id=2027-0142")
+
+
+def test_the_page_has_one_name(emulator: Emulator) -> None:
+    connection = HTTPConnection("127.0.0.1", emulator.port)
+    connection.request("GET", "/?tour=auto")
+    answer = connection.getresponse()
+    connection.close()
+    assert (answer.status, answer.headers["Location"]) == (307, f"{emulator.url}/?tour=auto")

@@ -43,6 +43,8 @@ class VendorBot:
         self.refused: list[str] = []
         #: Status codes to answer the next commands with, instead of 202.
         self.trouble: list[int] = []
+        #: Seconds that the next commands take on their way.
+        self.pauses: list[float] = []
         account = BotAccountWithSecret(id=self.id, cts_url=emulator.url, secret_key=secret_key)
         collector = self._collector()
         self.bot = Bot(collectors=[collector], bot_accounts=[account], auth_version=version, default_callback_timeout=3)
@@ -102,6 +104,7 @@ class VendorBot:
     # ── the five routes ──
 
     async def command(self, request: web.Request) -> web.Response:
+        await asyncio.sleep(self.pauses.pop(0) if self.pauses else 0)
         raw = await request.json()
         self.raw.append(raw)
         if self.trouble:

@@ -53,6 +53,7 @@ def make_environment(settings: Settings) -> dict[str, str]:
     }
     if settings.speaks_express:
         told |= {"EXPRESS_BOTX_URL": settings.cts_url, "EXPRESS_LINK_URL": settings.express_link_url}
+        told |= {"FRAME_ANCESTORS": settings.emulator_url}
         told |= programs.emulator_environment(settings)
     made = programs.environment(settings)
     path = os.pathsep.join([made["PYTHONPATH"], str(ROOT)])  # tests bring modules of their own for the core

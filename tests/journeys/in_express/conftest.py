@@ -23,14 +23,14 @@ def around() -> Iterator[Messenger]:
 @pytest.fixture(scope="session")
 def stack(around: Messenger) -> Iterator[House]:
     """A house of its own: who may frame the app is said at its start."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FRAME_ANCESTORS", around.origin)
-        environment.setenv("EXPRESS_BOT_ID", BOT)
-        environment.setenv("EXPRESS_SECRET_KEY", "secret-of-a-bot-that-nobody-has-registered")
-        environment.setenv("EXPRESS_BOTX_URL", around.origin)
-        with House() as house:
-            around.house = house
-            yield house
+    account = {
+        "EXPRESS_BOT_ID": BOT,
+        "EXPRESS_SECRET_KEY": "secret-of-a-bot-that-nobody-has-registered",
+        "EXPRESS_BOTX_URL": around.origin,
+    }
+    with House(FRAME_ANCESTORS=around.origin, **account) as house:
+        around.house = house
+        yield house
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
@@ -100,7 +100,8 @@ function Messages() {
 function Alert() {
   const button = useRef<HTMLDivElement>(null);
   const text = alert.value;
-  useEffect(() => {
+  // before the next key can be pressed
+  useLayoutEffect(() => {
     if (text) button.current?.querySelector("button")?.focus();
   }, [text]);
   if (!text) return null;

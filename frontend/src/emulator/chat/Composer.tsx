@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { Icon } from "../../ui/Icon";
 import { api } from "../data/api";
@@ -17,7 +17,8 @@ export function Composer() {
   const [listed, setListed] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const current = editing.value;
-  useEffect(() => {
+  // before the next key can be pressed
+  useLayoutEffect(() => {
     if (!current) return;
     setText(current.body);
     input.current?.focus();

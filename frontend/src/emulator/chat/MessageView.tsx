@@ -1,12 +1,12 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
-import { Icon } from "../../ui/Icon";
+import { Icon, type IconName } from "../../ui/Icon";
 import { api } from "../data/api";
 import { acting, me, messages, people, server } from "../data/store";
 import { onEvent } from "../data/stream";
 import type { FileView, MessageView } from "../data/types";
-import { locale, t } from "../i18n";
+import { locale, t, type Key } from "../i18n";
 import { openLink } from "../phone/phone";
 import { editing } from "./Composer";
 import { clock, pieces, size, type Piece } from "./format";
@@ -15,6 +15,8 @@ import { Keyboard } from "./Keyboard";
 /** Messages that were changed a moment ago. */
 const flashing = signal<ReadonlySet<string>>(new Set());
 const FLASH_MS = 1_600;
+/** A bigger one is not kept by the messenger: it would have to be sent anew. */
+const KEPT_FILE = 8 << 20;
 
 export function useFlashes(): void {
   useEffect(
@@ -106,13 +108,20 @@ function Marks({ message, mine }: { message: MessageView; mine: boolean }) {
   );
 }
 
+/** A bot takes a message, people in a group read it too. */
+function markOf({ state, read, delivered }: MessageView): [Key, IconName] {
+  if (state === "sending") return ["chat.sending", "clock"];
+  if (read.length > 0) return ["chat.read", "eye"];
+  return [delivered.length > 0 ? "chat.taken" : "chat.sent", "check"];
+}
+
 function State({ message }: { message: MessageView }) {
   const { state, refusal } = message;
   if (state !== "failed") {
-    const key = state === "sending" ? "chat.sending" : message.delivered.length > 0 ? "chat.taken" : "chat.sent";
+    const [key, icon] = markOf(message);
     return (
       <span class="state" title={t(key)}>
-        <Icon name={state === "sending" ? "clock" : "check"} />
+        <Icon name={icon} />
         <span class="vh">{t(key)}</span>
       </span>
     );
@@ -120,9 +129,11 @@ function State({ message }: { message: MessageView }) {
   return (
     <span class="state bad">
       {t("chat.failed", { why: refusal ?? "" })}
-      <button type="button" class="link-mini" onClick={() => void api.again(acting(), message.id).catch(() => null)}>
-        {t("chat.again")}
-      </button>
+      {(message.file?.file_size ?? 0) <= KEPT_FILE && (
+        <button type="button" class="link-mini" onClick={() => void api.again(acting(), message.id).catch(() => null)}>
+          {t("chat.again")}
+        </button>
+      )}
     </span>
   );
 }

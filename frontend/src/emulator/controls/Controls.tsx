@@ -6,6 +6,7 @@ import { become, businessTime, chats, people, persona } from "../data/store";
 import type { Person } from "../data/types";
 import { locale, maybe, speak, t } from "../i18n";
 import { Chip, Part } from "../parts";
+import { forgetClients } from "../phone/client-store";
 import { startAfresh } from "../phone/phone";
 import { isRunning, startTour } from "../tour/tour";
 import { pageTheme, setPageTheme } from "./theme";
@@ -80,7 +81,7 @@ function Time() {
       setTrouble(null);
       startAfresh();
     } catch (failure) {
-      setTrouble(t(failure instanceof Refused && failure.code === "no_open_period" ? "time.noPeriod" : "time.failed"));
+      setTrouble(t(failure instanceof Refused && failure.why === "no_open_period" ? "time.noPeriod" : "time.failed"));
     }
   };
   const moment = businessTime.value;
@@ -106,9 +107,11 @@ function whenOf(moment: string): string {
 
 function Page() {
   const dark = pageTheme.value === "dark";
+  const moved = businessTime.value !== null;
   const reset = async () => {
     await api.reset().catch(() => null);
-    await api.clock("now").catch(() => null);
+    if (moved) await api.clock("now").catch(() => null);
+    forgetClients();
     startAfresh();
   };
   return (

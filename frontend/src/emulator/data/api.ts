@@ -1,16 +1,16 @@
 import type { ChatView, Command, Faults, FileView, House, Snapshot } from "./types";
 
-/** The messenger refused; `code` says why, `offline` is the phone's missing network. */
+/** The messenger refused and says why; `isOffline` is the phone's missing network. */
 export class Refused extends Error {
   constructor(
-    readonly code: string,
+    readonly why: string,
     readonly status: number,
   ) {
-    super(code);
+    super(why);
   }
 
   get isOffline(): boolean {
-    return this.code === "phone_offline";
+    return this.why === "phone_offline";
   }
 }
 

@@ -51,6 +51,12 @@ describe("what the page knows", () => {
     expect(unread.value).toBe(2);
   });
 
+  it("learns who has read what", () => {
+    const group = STATE.chats[0];
+    apply(chatEvent({ kind: "read", huid: "h1", ...(group ? { chat: group } : {}) }));
+    expect([messages.value.get("m1")?.read, messages.value.get("other")?.read]).toEqual([["h1"], []]);
+  });
+
   it("shows typing until the bot's word comes", () => {
     apply(chatEvent({ kind: "typing", chat: "c0", on: true }));
     expect(typing.value.has("c0")).toBe(true);

@@ -67,10 +67,19 @@ function applyChat(event: ChatEvent): void {
     messages.value = new Map(messages.value).set(message.id, message);
     setUnread(message.chat, event.unread ?? {});
   }
-  if (typeof event.chat === "object") chats.value = new Map(chats.value).set(event.chat.id, event.chat);
+  if (typeof event.chat === "object") {
+    chats.value = new Map(chats.value).set(event.chat.id, event.chat);
+    if (event.kind === "read" && event.huid) markRead(event.chat.id, event.huid);
+  }
   if (event.kind === "typing" && typeof event.chat === "string") setTyping(event.chat, event.on === true);
   if (event.kind === "message" && message?.author === server.value?.bot.id) setTyping(message?.chat ?? "", false);
   if (event.kind === "press_failed" && event.chat === chat.value?.id) alert.value = event.refusal ?? null;
+}
+
+function markRead(chatId: string, huid: string): void {
+  const isNew = (message: MessageView) => message.chat === chatId && message.author !== huid && !message.read.includes(huid);
+  const read = [...messages.value].map(([id, it]) => [id, isNew(it) ? { ...it, read: [...it.read, huid] } : it] as const);
+  messages.value = new Map(read);
 }
 
 function setUnread(id: string, counts: Record<string, number>): void {
@@ -89,12 +98,19 @@ function setTyping(id: string, on: boolean): void {
   if (on) setTimeout(() => setTyping(id, false), TYPING_MS);
 }
 
+/** Sets switches; what they do to this phone holds at once, not when the event comes round. */
+export async function breakThings(wanted: Partial<Faults>): Promise<void> {
+  takeFaults(await api.faults(wanted));
+}
+
+function takeFaults(next: Faults): void {
+  const wasOffline = isOffline.value;
+  faults.value = next;
+  if (wasOffline && !isOffline.value) void load();
+}
+
 function applyHouse(event: HouseEvent): void {
-  if (event.kind === "faults" && event.faults) {
-    const wasOffline = isOffline.value;
-    faults.value = event.faults;
-    if (wasOffline && !isOffline.value) void load();
-  }
+  if (event.kind === "faults" && event.faults) takeFaults(event.faults);
   if (event.kind === "clock") businessTime.value = event.to === "now" ? null : (event.now ?? null);
   if (event.kind === "reset") {
     alert.value = null;

@@ -116,6 +116,7 @@ export interface ChatEvent {
   message?: MessageView;
   unread?: Record<string, number>;
   chat?: ChatView | string;
+  huid?: string;
   on?: boolean;
   refusal?: string | null;
 }

@@ -52,6 +52,7 @@ export const en: Catalog = {
   "chat.sending": "Sending",
   "chat.sent": "Sent",
   "chat.taken": "Delivered",
+  "chat.read": "Read",
   "chat.failed": "The bot did not take it: {why}",
   "chat.again": "Try again",
   "chat.waiting": "Goes when there is a network",

@@ -52,6 +52,7 @@ export const ru = {
   "chat.sending": "Отправляется",
   "chat.sent": "Отправлено",
   "chat.taken": "Доставлено",
+  "chat.read": "Прочитано",
   "chat.failed": "Бот не принял: {why}",
   "chat.again": "Повторить",
   "chat.waiting": "Уйдёт, когда появится сеть",

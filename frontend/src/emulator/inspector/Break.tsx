@@ -1,6 +1,6 @@
 import { sendFile } from "../chat/actions";
 import { api } from "../data/api";
-import { alert, faults } from "../data/store";
+import { alert, breakThings, faults } from "../data/store";
 import type { Faults } from "../data/types";
 import { t } from "../i18n";
 import { Chip, Part } from "../parts";
@@ -76,7 +76,7 @@ export function Break() {
 
 function FaultChip({ of, now }: { of: Switch; now: Faults | null }) {
   const on = isOn(of.broken, now);
-  const flip = () => void api.faults(on ? of.whole : of.broken).catch(away);
+  const flip = () => void breakThings(on ? of.whole : of.broken).catch(away);
   return (
     <Chip on={on} title={t(`break.${of.key}.hint`)} onPress={flip}>
       {t(`break.${of.key}`)}
@@ -95,7 +95,7 @@ export function isBroken(now: Faults | null): boolean {
 /** Everything back in its place. */
 export function mend(): void {
   const whole = Object.assign({}, ...SWITCHES.map((each) => each.whole)) as Partial<Faults>;
-  void api.faults(whole).catch(away);
+  void breakThings(whole).catch(away);
 }
 
 function away(): void {

@@ -49,7 +49,8 @@ beforeEach(() => {
   });
 });
 
-async function post(payload: object, { origin = ORIGIN, source = frame, type = "smartapp" } = {}): Promise<void> {
+async function post(payload: object, from: { origin?: string; source?: unknown; type?: string } = {}): Promise<void> {
+  const { origin = ORIGIN, source = frame, type = "smartapp" } = from;
   const data = { type, payload: { ref: "r1", type: "smartapp_rpc", handler: "express", payload: {}, ...payload } };
   bridge.listen({ data, origin, source } as unknown as MessageEvent);
   await new Promise((resolve) => setTimeout(resolve));
@@ -162,7 +163,10 @@ describe("calls for the bot", () => {
     expect(crossings.at(-1)).toMatchObject({ lost: "offline" });
   });
 
-  it("have news without a ref as events", () => {
+  it("have news without a ref as events, for an app that is there to hear them", async () => {
+    bridge.tell("layout_type");
+    expect(frame.postMessage).not.toHaveBeenCalled();
+    await call();
     bridge.tell("back_pressed");
     bridge.deliver({ seq: 1, at: "", topic: "app", kind: "news", data: { type: "changed", count: 1 } });
     expect(frame.postMessage.mock.calls.map(([message]) => message as unknown)).toEqual([

@@ -27,6 +27,8 @@ interface Ends {
 /** The host's end of the bridge: believes only its own frame, answers for the client, passes on to the bot. */
 export class Bridge {
   private waiting: BridgeEvent[] = [];
+  /** The frame that has spoken: before its first word there is nobody in it to listen. */
+  private heard: Window | null = null;
   private readonly methods = new Map<string, string>();
 
   constructor(private readonly ends: Ends) {}
@@ -34,6 +36,7 @@ export class Bridge {
   readonly listen = (message: MessageEvent): void => {
     const frame = this.ends.frame();
     if (!frame || message.source !== frame || message.origin !== this.ends.origin()) return;
+    this.heard = frame;
     const event = callOf(message.data);
     if (event) void this.take(event);
   };
@@ -85,7 +88,8 @@ export class Bridge {
   }
 
   private post(answer: Answer): void {
-    this.ends.frame()?.postMessage(answer, this.ends.origin());
+    const frame = this.ends.frame();
+    if (frame && frame === this.heard) frame.postMessage(answer, this.ends.origin());
   }
 
   private watch(way: Crossing["way"], method: string, handler: Crossing["handler"], payload: unknown, lost?: Crossing["lost"]) {

@@ -4,6 +4,13 @@ import { done, failed, type Answer } from "./wire";
 const MAX_RECORDS = 1_000;
 const MAX_BYTES = 1 << 20;
 
+const PLACE = "messenger-store:";
+
+/** Everybody's phone is as new. */
+export function forgetClients(): void {
+  for (const name of Object.keys(localStorage)) if (name.startsWith(PLACE)) localStorage.removeItem(name);
+}
+
 /** What the eXpress client keeps for the SmartApp, one person apart from another; it outlives the page. */
 export class ClientStore {
   constructor(
@@ -65,6 +72,6 @@ export class ClientStore {
   }
 
   private place(): string {
-    return `messenger-store:${this.owner()}`;
+    return PLACE + this.owner();
   }
 }

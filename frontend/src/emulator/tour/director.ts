@@ -33,13 +33,13 @@ export function say(key: Key, params: Record<string, string | number> = {}): voi
   caption.value = { key, params };
 }
 
-/** Time to read or to look, in milliseconds. */
+/** Time to read or to look, in milliseconds; a paused tour stands here until it may go on. */
 export async function dwell(ms: number): Promise<void> {
   let left = ms * pace;
-  while (left > 0) {
+  do {
     await tick();
     if (!isPaused.value) left -= LOOK_MS;
-  }
+  } while (left > 0 || isPaused.value);
 }
 
 /** Waits until something is true and returns it; otherwise the tour fails with these words. */

@@ -1,5 +1,5 @@
 import { api } from "../data/api";
-import { become, businessTime, chat, commands, me, persona, shown } from "../data/store";
+import { become, breakThings, businessTime, chat, commands, me, persona, shown } from "../data/store";
 import { say as type, waiting } from "../chat/outbox";
 import { t } from "../i18n";
 import { crossings, open, startAfresh, wanted } from "../phone/phone";
@@ -16,8 +16,9 @@ const PLAYERS = ["newcomer", "employee", "matched"] as const;
 async function prepare(): Promise<void> {
   say("tour.prepare");
   if (businessTime.value) await api.clock("now");
-  await api.reset();
   for (const player of PLAYERS) await api.clear(player);
+  // last: with empty chats the bot greets anew, and by then it has to be true what it says
+  await api.reset();
 }
 
 /** A first application from the chat: nothing is asked that is known already. */
@@ -54,14 +55,14 @@ async function offline(): Promise<void> {
   say("tour.offline");
   await beginFiling();
   await answerAll(NUMBER);
-  await api.faults({ network: "none" });
+  await breakThings({ network: "none" });
   say("tour.offline.gone");
   const before = shown.value.length;
   void type(t("tour.sendWord"));
   await until("a message that waits", () => waiting.value.length === 1);
   await dwell(2_500);
   if (shown.value.length !== before) throw new Ended("something came without a network");
-  await api.faults({ network: "ok" });
+  await breakThings({ network: "ok" });
   say("tour.offline.back");
   await sent();
   await dwell(1_500);
@@ -81,12 +82,12 @@ const isList = (crossing: { way: string; method: string }) => crossing.way === "
 async function broken(): Promise<void> {
   await enter("employee");
   say("tour.broken");
-  await api.faults({ botx: "503" });
+  await breakThings({ botx: "503" });
   const before = fromBot()?.id;
   await api.text({ persona: persona.value, phone: { platform: "web", locale: "ru" } }, "/start");
   await dwell(2_500);
   if (fromBot()?.id !== before) throw new Ended("the bot spoke through a broken BotX");
-  await api.faults({ botx: "ok" });
+  await breakThings({ botx: "ok" });
   say("tour.broken.mended");
   await until("what the bot owed", () => fromBot()?.id !== before, 30);
   await dwell(1_500);

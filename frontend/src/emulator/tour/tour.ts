@@ -1,5 +1,5 @@
-import { api } from "../data/api";
-import { begin, caption, isRunning, say, step } from "./director";
+import { breakThings } from "../data/store";
+import { begin, caption, dwell, isRunning, say, step } from "./director";
 import { SCENES } from "./scenes";
 
 export { isRunning };
@@ -12,6 +12,7 @@ export async function startTour({ isWatched = true } = {}): Promise<void> {
   try {
     for (const [index, scene] of SCENES.entries()) {
       step.value = { now: index, of: SCENES.length };
+      await dwell(0);
       await scene();
     }
     step.value = { now: SCENES.length, of: SCENES.length };
@@ -34,6 +35,6 @@ function finish(result: "passed" | "failed", why: string): void {
 
 /** Nothing that the tour has broken stays broken. */
 async function mend(): Promise<void> {
-  await api.faults({ network: "ok", botx: "ok" }).catch(() => null);
+  await breakThings({ network: "ok", botx: "ok" }).catch(() => null);
 }
 

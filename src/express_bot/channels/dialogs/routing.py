@@ -162,7 +162,9 @@ async def _command(turn: Turn, text: str) -> str | None:
 
 
 async def _anywhere(turn: Turn, said: str) -> None:
-    if said == "start":
+    if said == "start" and turn.screen.name == "hello" and not turn.incoming.text.startswith("/"):
+        await acts.newcomer(turn, "")  # the word on the greeting's own button
+    elif said == "start":
         await _start(turn)
     elif said == "new":
         await _new(turn)
@@ -190,7 +192,17 @@ async def _is_understood(turn: Turn, text: str, said: str | None) -> bool:
         return True
     if not text or text.startswith("/"):  # a command that nobody knows is no answer
         return False
-    return await SCREENS[screen.name].typed(turn, screen.data, text)
+    if not await SCREENS[screen.name].is_written(turn, screen.data) and await _is_label(turn, text):
+        return True
+    return await SCREENS[turn.screen.name].typed(turn, turn.screen.data, text)
+
+
+async def _is_label(turn: Turn, text: str) -> bool:
+    """The words on a button are as good as the button."""
+    view = await SCREENS[turn.screen.name].view(turn, turn.screen.data)
+    labels = {button.label.casefold(): button.token for row in view.rows for button in row if button.alert is None}
+    token = tokens.read(labels.get(text.casefold()))
+    return token is not None and token.verb != tokens.NOTHING and await _is_followed(turn, token)
 
 
 def _has_paused(turn: Turn) -> bool:
@@ -205,7 +217,7 @@ def _ask_to_resume(turn: Turn) -> None:
     if was.name == "resume":
         return
     turn.notices.clear()
-    turn.go("resume", was=_as_data(was))
+    turn.go("resume", was=was.data["was"] if was.name == "lost" else _as_data(was))
 
 
 def _miss(turn: Turn) -> None:

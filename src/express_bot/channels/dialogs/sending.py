@@ -62,8 +62,10 @@ async def _refused(turn: Turn, flow: Flow, refusal: CoreError) -> None:
     if refusal.status >= 500 or refusal.status == BUSY:
         turn.go("failed")
     elif refusal.code in ("period_closed", "period_not_open"):
+        turn.leave_flow()
         turn.go("closed", form=flow.form, closed_at=problem.get("closes_at"), timezone=problem.get("timezone"))
     elif refusal.code == "limit_reached":
+        turn.leave_flow()
         turn.go("limit", form=flow.form)
     elif refusal.code == "idempotency_key_reused":
         await _was_sent(turn, flow, str(problem.get("number", "")))

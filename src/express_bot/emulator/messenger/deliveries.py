@@ -13,6 +13,8 @@ from express_bot.emulator.world import World
 #: What a real server does here is not documented; without it a restart of the bot would lose what people say.
 PAUSES = (0.5, 1.0, 2.0)
 KEPT = 200
+#: Those with files in them are heavy.
+KEPT_WITH_FILES = 4
 
 
 class Deliveries:
@@ -24,10 +26,12 @@ class Deliveries:
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._recent: OrderedDict[UUID, dict[str, Any]] = OrderedDict()
 
-    async def deliver(self, event: dict[str, Any]) -> Answer:
-        """Deliver an event; returns the last answer."""
+    async def deliver(self, event: dict[str, Any], *, after: dict[str, Any] | None = None) -> Answer:
+        """Deliver an event; returns the last answer. What it comes ``after`` takes the same turn, just before it."""
         self._keep(event)
         async with self._turns[str(event["from"]["group_chat_id"])]:
+            if after:
+                await self._until_answered(after)
             answer = await self._until_answered(event)
             if self._world.faults.duplicate_events:
                 await self._line.post("/command", event)
@@ -49,5 +53,6 @@ class Deliveries:
 
     def _keep(self, event: dict[str, Any]) -> None:
         self._recent[UUID(event["sync_id"])] = event
-        if len(self._recent) > KEPT:
-            self._recent.popitem(last=False)
+        with_files = [sync_id for sync_id, kept in self._recent.items() if kept["attachments"]]
+        for sync_id in [*with_files[:-KEPT_WITH_FILES], *list(self._recent)[:-KEPT]]:
+            self._recent.pop(sync_id, None)

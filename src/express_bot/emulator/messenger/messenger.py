@@ -46,10 +46,17 @@ class Messenger:
 
     async def open_chat(self, chat: Chat) -> None:
         """Somebody opens a chat; the first time the bot is told that it exists."""
-        if not chat.is_opened:
-            chat.is_opened = True
-            self.world.publish_chat(chat)
-            await self.deliveries.deliver(envelopes.chat_created(self.world, chat))
+        opening = self._opening(chat)
+        if opening:
+            await self.deliveries.deliver(opening)
+
+    def _opening(self, chat: Chat) -> dict[str, Any] | None:
+        """The event that has to come before any other of a chat, once."""
+        if chat.is_opened:
+            return None
+        chat.is_opened = True
+        self.world.publish_chat(chat)
+        return envelopes.chat_created(self.world, chat)
 
     async def commands(self, person: Person, chat: Chat) -> Answer:
         """The bot's menu for this person."""
@@ -66,16 +73,14 @@ class Messenger:
     async def say(self, seat: Seat, body: str, *, file: dict[str, Any] | None = None, **more: Any) -> Message:
         """A message of a person, with more of the command's members; in a group the bot hears what is meant for it."""
         message = self.world.say(Message(seat.chat.id, seat.person.huid, body, file=file))
-        await self.open_chat(seat.chat)
+        opening = self._opening(seat.chat)
         if seat.chat.kind == "chat" or is_for_bot(body, text("bot")):
+            message.state = "sending"
             event = envelopes.user_command(self.world, seat, body, sync_id=str(message.sync_id), **more)
-            await self.hand_over(message, event)
+            self.settle(message, await self.deliveries.deliver(event, after=opening))
+        elif opening:
+            await self.deliveries.deliver(opening)
         return message
-
-    async def hand_over(self, message: Message, event: dict[str, Any]) -> None:
-        """Deliver a message, and show on it whether the bot has taken it."""
-        message.state = "sending"
-        self.settle(message, await self.deliveries.deliver(event))
 
     def settle(self, message: Message, answer: Answer) -> None:
         """Show what came of a delivery."""

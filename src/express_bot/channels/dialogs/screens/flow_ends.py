@@ -99,8 +99,9 @@ class Resume(Shown):
     async def _words(self, turn: Turn, data: Json) -> str:
         """«Вы остановились на вопросе «Когда хотите лететь» (Сочи). Продолжить?»"""
         sheet = await open_sheet(turn)
-        was = data.get("was")
-        chosen = "" if sheet.flow.kind == "profile" else sheet.chosen()
+        if sheet.flow.kind == "profile":
+            return turn.say("resume.profile")
+        was, chosen = data.get("was"), sheet.chosen()
         if was is None:
             return turn.say("resume.draft", chosen=chosen) if chosen else turn.say("resume.draft_unnamed")
         asked = sheet.form.sent.get(was["data"].get("field", ""))

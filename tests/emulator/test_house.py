@@ -1,0 +1,96 @@
+"""The page's calls to the product behind the bot: the clock, and clean hands before a demonstration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.emulator.serving import Emulator, running_emulator
+from tests.gateway.stand_in import Act, StandIn, answer
+
+SESSION = {"access_token": "t", "expires_in": 3600}
+PERIOD = {"state": "open", "closes_at": "2026-12-05T18:00:00+03:00"}
+MOVED = {"now": "2026-12-04T15:00:00+00:00"}
+
+
+def says(body: Any, status: str = "200 OK") -> Act:
+    return answer(json.dumps(body).encode(), status)
+
+
+@pytest.fixture
+def product() -> Iterator[StandIn]:
+    stand_in = StandIn()
+    stand_in.script("/api/smartapp/session", says(SESSION))
+    stand_in.script("/api/demo/clock", says(MOVED))
+    yield stand_in
+    stand_in.close()
+
+
+@pytest.fixture
+def emulator(product: StandIn, tmp_path: Path) -> Iterator[Emulator]:
+    with running_emulator(product.port, tmp_path) as running:
+        yield running
+
+
+def moves(product: StandIn) -> list[Any]:
+    return [json.loads(heard.body)["now"] for heard in product.calls("/api/demo/clock")]
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"),
+    [
+        ("now", [None]),
+        ("day_before_end", [None, "2026-12-04T18:00:00+03:00"]),
+        ("closed", [None, "2026-12-05T19:00:00+03:00"]),
+        ("2026-12-01T10:00:00+03:00", ["2026-12-01T10:00:00+03:00"]),
+    ],
+)
+def test_moments_are_counted_from_the_period_that_is_really_open(
+    emulator: Emulator, product: StandIn, to: str, expected: list[Any]
+) -> None:
+    product.script("/api/smartapp/periods", says({"periods": [{"state": "closed", "closes_at": "2026-11-05"}, PERIOD]}))
+    assert emulator.call("POST", "/emulator/clock", {"to": to}) == (200, MOVED)
+    assert moves(product) == expected
+
+
+def test_without_an_open_period_there_is_nowhere_to_go(emulator: Emulator, product: StandIn) -> None:
+    product.script("/api/smartapp/periods", says({"periods": []}))
+    assert emulator.call("POST", "/emulator/clock", {"to": "closed"}) == (409, {"code": "no_open_period"})
+    assert moves(product) == [None]
+
+
+def test_an_ended_session_is_renewed_once(emulator: Emulator, product: StandIn) -> None:
+    product.script("/api/demo/clock", says({"code": "session_ended"}, "401 Unauthorized"), says(MOVED))
+    assert emulator.call("POST", "/emulator/clock", {"to": "now"})[0] == 200
+    product.script("/api/demo/clock", says({"code": "session_ended"}, "401 Unauthorized"))
+    assert emulator.call("POST", "/emulator/clock", {"to": "now"})[0] == 502
+    assert len(product.calls("/api/smartapp/session")) == 3
+
+
+def test_only_what_is_still_open_is_taken_back(emulator: Emulator, product: StandIn) -> None:
+    cards = [{"number": "2027-0001", "status": "submitted"}, {"number": "2026-0007", "status": "approved"}]
+    product.script("/api/smartapp/applications", says({"items": cards}))
+    product.script("/api/smartapp/applications/2027-0001/withdraw", says({}))
+    product.script("/api/smartapp/draft", answer(b"", "204 No Content"))
+    assert emulator.call("POST", "/emulator/house/clear", {"persona": "employee"})[0] == 200
+    called = [(heard.method, heard.target) for heard in product.heard[1:]]
+    assert called == [
+        ("GET", "/api/smartapp/applications"),
+        ("POST", "/api/smartapp/applications/2027-0001/withdraw"),
+        ("DELETE", "/api/smartapp/draft?form=flight"),
+    ]
+    assert all(heard.all("Idempotency-Key") for heard in product.calls("/api/smartapp/applications/2027-0001/withdraw"))
+
+
+def test_the_state_is_this_persons_own(emulator: Emulator, product: StandIn) -> None:
+    product.script("/health", says({"status": "ok", "components": {}}))
+    product.script("/api/smartapp/draft", says({"draft": None}))
+    product.script("/api/smartapp/applications", says({"items": []}))
+    status, seen = emulator.call("GET", "/emulator/house?persona=newcomer")
+    assert (status, seen["health"]["status"], seen["applications"]) == (200, "ok", {"items": []})
+    [proof] = [json.loads(heard.body) for heard in product.calls("/api/smartapp/session")]
+    assert proof == {"provider": "demo", "persona": "newcomer"}
