@@ -10,14 +10,17 @@ export function choiceOf(button: ButtonView): string {
   return typeof token === "string" ? token.split(".").slice(3).join(".") : "";
 }
 
+const saidByBot = () => shown.value.filter(({ author, deleted }) => author === server.value?.bot.id && !deleted);
+
 export function fromBot(): MessageView | null {
-  return [...shown.value].reverse().find(({ author, deleted }) => author === server.value?.bot.id && !deleted) ?? null;
+  return saidByBot().at(-1) ?? null;
 }
 
 /** Longer than the pause between the changes of one answer: an old card is put off, then the new one comes. */
 const QUIET_MS = 500;
 
-const looks = () => shown.value.map(({ id, edits }) => `${id}:${String(edits)}`).join();
+/** The person's own words are no answer, however long the bot's take. */
+const looks = () => saidByBot().map(({ id, edits }) => `${id}:${String(edits)}`).join();
 
 /** Presses the first button whose choice matches, and waits until the bot has answered. */
 export async function choose(wanted: RegExp): Promise<string> {
