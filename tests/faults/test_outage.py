@@ -9,7 +9,7 @@ from tests.faults.outage_proof import arrivals
 
 pytestmark = pytest.mark.stack
 
-SECONDS = 10.0
+SECONDS = 6.0
 #: Each has an old message that loses its buttons, and a new one.
 EDITS, MESSAGES = 5, 5
 
