@@ -41,13 +41,22 @@ def lines(server: EmbeddedPostgres, template: str, tmp_path_factory: pytest.Temp
 
 
 def test_no_line_tells_of_anybody_or_of_a_secret(lines: list[str]) -> None:
-    said = "\n".join(json.dumps(json.loads(line), ensure_ascii=False) for line in lines)
+    said = "\n".join(map(_told, lines))
     told = [secret for secret in SECRETS if secret.lower() in said.lower()]
     assert told == []
     assert len(lines) > 20, "a core that says nothing proves nothing"
     incidents = [json.loads(line) for line in lines if '"internal error"' in line]
     assert len(incidents) == 2
     assert all(incident["incident"].startswith("EB-") and incident["exception"] for incident in incidents)
+
+
+def _told(line: str) -> str:
+    """A line without the moment and the id that we make up ourselves: any six digits turn up in those sooner or later."""
+    event = json.loads(line)
+    return json.dumps(
+        {name: value for name, value in event.items() if name not in ("timestamp", "request_id", "ms")},
+        ensure_ascii=False,
+    )
 
 
 def test_every_line_is_one_json_object_with_time_level_and_request(lines: list[str]) -> None:
