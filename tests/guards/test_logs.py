@@ -51,7 +51,7 @@ def test_no_line_tells_of_anybody_or_of_a_secret(lines: list[str]) -> None:
 
 
 def _told(line: str) -> str:
-    """A line without the moment and the id that we make up ourselves: any six digits turn up in those sooner or later."""
+    """A line without the moment and the id that we make up ourselves: sooner or later any six digits stand in those."""
     event = json.loads(line)
     return json.dumps(
         {name: value for name, value in event.items() if name not in ("timestamp", "request_id", "ms")},
