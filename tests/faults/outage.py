@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 
 from tests.conftest import NOW
-from tests.faults.event_proof import of_cards, of_inbox, of_steps
+from tests.faults.event_proof import LEFT, of_cards, of_inbox, of_steps
 from tests.faults.filing import Intent, Ledger, Wishes
 from tests.faults.outage_proof import OWED, Findings, Report, arrivals, is_told
 from tests.faults.pace import Pace
@@ -136,6 +136,7 @@ class Outage:
     def _see_it_through(self, phones: Phones) -> None:
         began = time.monotonic()
         self._stack.wait_until(lambda: not self._stack.sql(OWED), BACK_WITHIN, "not everything owed was sent")
+        self._stack.wait_until(lambda: not self._stack.count(LEFT), BACK_WITHIN, "not every event was handled")
         self.report.back_after = time.monotonic() - began
         for ref in self._ask_by_app():
             answer = phones.answer(ref, PATIENCE)
