@@ -17,7 +17,6 @@ from tests.faults.walking import Filed
 from tests.stack import Stack
 
 #: Callbacks are not events of ours to count: the messenger's word about a message may never find it.
-#: Events that nobody has finished yet; early words about messages may wait longer.
 LEFT = "inbox where state = 'waiting' and kind <> 'callback'"
 KEPT = "select payload->>'sync_id' as sync_id, state, chat, finished_at from inbox where kind <> 'callback' order by id"
 #: A conversation counts its steps itself: one for each event that was handled.
