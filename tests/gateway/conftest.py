@@ -39,8 +39,9 @@ def running(stage):
 
 @pytest.fixture
 def core(stage):
-    """The stand-in core with an empty memory and no script."""
+    """The stand-in core with an empty memory, no script, and no connection that is about to be closed."""
     _, core = stage
+    core.drop_connections()
     core.heard.clear()
     core._scripts.clear()
     return core
