@@ -24,6 +24,14 @@ class SendError(Exception):
         self.retry_after = retry_after
 
 
+class Hopeless(Exception):
+    """An event that will not be readable the next time either."""
+
+
+class NotYet(Exception):
+    """Nobody can deal with this event now; trying again later makes sense."""
+
+
 class Sender(Protocol):
     """Shows messages in one messenger."""
 

@@ -16,8 +16,8 @@ from prometheus_client import CollectorRegistry
 from express_bot.channels.core_service import CoreService
 from express_bot.channels.express.intake import Disabled, Intake
 from express_bot.channels.express.menu import Menu
-from express_bot.channels.express.metrics import ExpressMetrics
 from express_bot.channels.express.verify import Verifier
+from express_bot.channels.metrics import ChannelMetrics
 from express_bot.core_client import CoreClient, CoreError
 from express_bot.observability.logs import logger
 from express_bot.settings import Settings, reveal
@@ -41,7 +41,7 @@ class Express:
         self._core = CoreClient(settings.flask_api_url, settings.service_key.get_secret_value(), "express")
         self._loading: asyncio.Task[Runtime] | None = None
         self._watching: asyncio.Task[None] | None = None
-        self.metrics = ExpressMetrics(registry)
+        self.metrics = ChannelMetrics(registry, "express")
         self.service = CoreService(self._core, "express")
         self.verifier = Verifier.of(settings)
         self.intake = Intake(self.service, self.metrics, self._wake)

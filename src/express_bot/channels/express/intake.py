@@ -13,7 +13,7 @@ from cachetools import TTLCache
 
 from express_bot.channels.core_service import CoreService
 from express_bot.channels.express import envelope
-from express_bot.channels.express.metrics import ExpressMetrics
+from express_bot.channels.metrics import ChannelMetrics
 from express_bot.core_client import CoreError
 from express_bot.observability.logs import logger
 
@@ -36,7 +36,7 @@ class Disabled(Exception):
 class Intake:
     """Takes events for the inbox. ``wake`` is called when there is something new in it."""
 
-    def __init__(self, service: CoreService, metrics: ExpressMetrics, wake: Callable[[], None]) -> None:
+    def __init__(self, service: CoreService, metrics: ChannelMetrics, wake: Callable[[], None]) -> None:
         self._service = service
         self._metrics = metrics
         self._wake = wake

@@ -10,9 +10,9 @@ from pybotx import SmartAppEvent
 from pybotx.client.exceptions.base import BaseClientError
 
 from express_bot.channels.express.bot import ExpressBot
-from express_bot.channels.express.metrics import ExpressMetrics
 from express_bot.channels.express.rpc import Rpc
 from express_bot.channels.express.sender import NEVER_SENT
+from express_bot.channels.metrics import ChannelMetrics
 from express_bot.observability.logs import logger
 
 #: The app waits thirty seconds and then asks again with the same key: what was done is not done twice.
@@ -24,7 +24,7 @@ log = logger(__name__)
 class Replies:
     """Gives answers. An answer that cannot be delivered is not worth doing the work again."""
 
-    def __init__(self, rpc: Rpc, bot: ExpressBot, metrics: ExpressMetrics) -> None:
+    def __init__(self, rpc: Rpc, bot: ExpressBot, metrics: ChannelMetrics) -> None:
         self._rpc = rpc
         self._line = _Patient(bot)
         self._metrics = metrics

@@ -16,20 +16,20 @@ from express_bot.channels.express.bot import ExpressBot
 from express_bot.channels.express.envelope import Unreadable
 from express_bot.channels.express.handlers.dispatch import Dispatch
 from express_bot.channels.express.handlers.messages import Messages
-from express_bot.channels.express.metrics import ExpressMetrics
 from express_bot.channels.express.people import People
-from express_bot.channels.express.pumps import LEASE_SECONDS, Pump
 from express_bot.channels.express.replies import Replies
 from express_bot.channels.express.rpc import Rpc
 from express_bot.channels.express.sender import ExpressSender
-from express_bot.channels.express.works import CardWork, EventWork
+from express_bot.channels.metrics import ChannelMetrics
+from express_bot.channels.pumps import LEASE_SECONDS, Pump
+from express_bot.channels.works import CardWork, EventWork
 from express_bot.settings import Settings
 
 
 class Runtime:
     """Bot, methods, conversation and pumps of one process, put together."""
 
-    def __init__(self, settings: Settings, service: CoreService, metrics: ExpressMetrics) -> None:
+    def __init__(self, settings: Settings, service: CoreService, metrics: ChannelMetrics) -> None:
         self.line_is_good = True
         self._bot = ExpressBot(settings)
         people = People(service, self._bot)

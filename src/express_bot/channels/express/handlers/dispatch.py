@@ -8,12 +8,13 @@ from typing import Any
 from pybotx import ChatCreatedEvent, IncomingMessage, SmartAppEvent
 from pybotx.models.commands import BotCommand
 
+from express_bot.channels.base import NotYet
 from express_bot.channels.core_service import CoreService, InboxEvent
 from express_bot.channels.express import envelope
 from express_bot.channels.express.handlers import reading
 from express_bot.channels.express.handlers.messages import Messages
-from express_bot.channels.express.metrics import ExpressMetrics
 from express_bot.channels.express.replies import Replies
+from express_bot.channels.metrics import ChannelMetrics
 from express_bot.observability.logs import logger
 
 #: After this the message that an early callback spoke of is nobody's business any more.
@@ -23,14 +24,10 @@ CALLBACK_TRIES = 7
 log = logger(__name__)
 
 
-class NotYet(Exception):
-    """Trying again later makes sense."""
-
-
 class Dispatch:
     """Every kind of event and what it leads to; a kind without a line here is noted and needs nothing."""
 
-    def __init__(self, service: CoreService, messages: Messages, replies: Replies, metrics: ExpressMetrics) -> None:
+    def __init__(self, service: CoreService, messages: Messages, replies: Replies, metrics: ChannelMetrics) -> None:
         self._service = service
         self._messages = messages
         self._replies = replies

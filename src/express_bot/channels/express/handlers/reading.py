@@ -12,15 +12,12 @@ from pybotx.models.commands import BotAPIIncomingMessage, BotAPISystemEvent, Bot
 from pybotx.models.enums import BotAPIClientPlatforms
 from pydantic import TypeAdapter, ValidationError
 
+from express_bot.channels.base import Hopeless
 from express_bot.channels.express import envelope
 
 _LISTS = ("attachments", "entities", "async_files")
 _PLATFORMS = frozenset(platform.value for platform in BotAPIClientPlatforms)
 _system_event: TypeAdapter[Any] = TypeAdapter(BotAPISystemEvent)
-
-
-class Hopeless(Exception):
-    """An event that will not be readable the next time either."""
 
 
 def read(kind: str, payload: dict[str, Any]) -> BotCommand:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Generic, TypeVar
 
-from express_bot.channels.express.metrics import ExpressMetrics
+from express_bot.channels.metrics import ChannelMetrics
 from express_bot.core_client import CoreError
 from express_bot.observability.logs import logger
 
@@ -38,7 +38,7 @@ class Pump(Generic[Piece]):
         *,
         take: Callable[[int], Awaitable[Sequence[Piece]]],
         work: Callable[[Piece], Awaitable[None]],
-        metrics: ExpressMetrics,
+        metrics: ChannelMetrics,
         at_once: int = AT_ONCE,
     ) -> None:
         """``take(limit)`` claims pieces, ``work(piece)`` does one and tells the core how it ended."""
@@ -55,7 +55,7 @@ class Pump(Generic[Piece]):
 
     def start(self) -> None:
         """Begins to take work."""
-        self._loop = asyncio.create_task(self._pump(), name=f"express-{self._name}")
+        self._loop = asyncio.create_task(self._pump(), name=f"pump-{self._name}")
 
     def call(self) -> None:
         """There is something to take."""

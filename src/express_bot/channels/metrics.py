@@ -1,4 +1,4 @@
-"""What the eXpress channel counts. No label comes from outside, so nobody can make the tables grow."""
+"""What a messenger's channel counts. No label comes from outside, so nobody can make the tables grow."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 FIGURES = ("inbox_waiting", "inbox_oldest_seconds", "oldest_card_seconds")
 
 
-class ExpressMetrics:
-    """Counters of one process, on the page of the gateway's own."""
+class ChannelMetrics:
+    """Counters of one channel in one process, on the page of that process."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry, channel: str) -> None:
         self._events = Counter(
-            "express_bot_express_events",
+            f"express_bot_{channel}_events",
             "Inbound events by what became of them",
             ["kind", "outcome"],
             registry=registry,
         )
-        self._sends = Counter("express_bot_express_sends", "Messages sent and edited", ["outcome"], registry=registry)
+        self._sends = Counter(
+            f"express_bot_{channel}_sends", "Messages sent and edited", ["outcome"], registry=registry
+        )
         self._in_hand = Gauge(
-            "express_bot_express_in_hand", "Being worked on by this process now", ["queue"], registry=registry
+            f"express_bot_{channel}_in_hand", "Being worked on by this process now", ["queue"], registry=registry
         )
         self._backlog = Gauge(
-            "express_bot_express_backlog", "What waits in the core, as the core says", ["figure"], registry=registry
+            f"express_bot_{channel}_backlog", "What waits in the core, as the core says", ["figure"], registry=registry
         )
 
     def event(self, kind: str, outcome: str) -> None:

@@ -8,9 +8,9 @@ import time
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from express_bot.channels.express import pumps
-from express_bot.channels.express.metrics import ExpressMetrics
-from express_bot.channels.express.pumps import Pump
+from express_bot.channels import pumps
+from express_bot.channels.metrics import ChannelMetrics
+from express_bot.channels.pumps import Pump
 from express_bot.core_client import CoreGone
 
 
@@ -26,7 +26,7 @@ class Bench:
         self.seconds = seconds
         self.failure: Exception | None = None
         self.registry = CollectorRegistry()
-        metrics = ExpressMetrics(self.registry)
+        metrics = ChannelMetrics(self.registry, "express")
         self.pump: Pump[int] = Pump("bench", take=self._take, work=self._work, metrics=metrics, at_once=at_once)
 
     async def _take(self, limit):

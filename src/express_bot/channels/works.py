@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
-from express_bot.channels.base import Sender, SendError
+from express_bot.channels.base import Hopeless, NotYet, Sender, SendError
 from express_bot.channels.core_service import CoreService, InboxEvent, OwedCard
 from express_bot.channels.dialogs.view import View
-from express_bot.channels.express.handlers.dispatch import Dispatch, NotYet
-from express_bot.channels.express.handlers.reading import Hopeless
-from express_bot.channels.express.metrics import ExpressMetrics
-from express_bot.channels.express.pumps import LEASE_SECONDS, WORK_SECONDS
+from express_bot.channels.metrics import ChannelMetrics
+from express_bot.channels.pumps import LEASE_SECONDS, WORK_SECONDS
 from express_bot.core_client import CoreError
 from express_bot.observability.logs import logger
 
@@ -43,11 +42,19 @@ def lease_end() -> float:
     return asyncio.get_running_loop().time() + LEASE_SECONDS - MARGIN_SECONDS
 
 
+class Dispatch(Protocol):
+    """What a messenger does about its events."""
+
+    async def handle(self, event: InboxEvent) -> None:
+        """Deals with an event and marks it done. Raises ``Hopeless``, ``NotYet``, or whatever else went wrong."""
+        ...
+
+
 class EventWork:
     """An event of the inbox. ``owed`` is called after each: the conversation may have asked for a message."""
 
     def __init__(
-        self, service: CoreService, dispatch: Dispatch, metrics: ExpressMetrics, owed: Callable[[], None]
+        self, service: CoreService, dispatch: Dispatch, metrics: ChannelMetrics, owed: Callable[[], None]
     ) -> None:
         self._service = service
         self._dispatch = dispatch
@@ -80,7 +87,7 @@ class EventWork:
 class CardWork:
     """A message that does not say yet what it should."""
 
-    def __init__(self, service: CoreService, sender: Sender, metrics: ExpressMetrics) -> None:
+    def __init__(self, service: CoreService, sender: Sender, metrics: ChannelMetrics) -> None:
         self._service = service
         self._sender = sender
         self._metrics = metrics
