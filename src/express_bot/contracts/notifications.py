@@ -1,0 +1,172 @@
+"""Notifications: what happened (``Event``), what may be muted (``Topic``), and what a person has chosen.
+
+An **outbox line** promises one notification to one person, in the transaction of its cause. A **delivery** is one try
+of keeping that promise over one channel: the card that carries it, and how it ended.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from express_bot.contracts.messengers import Channel
+from express_bot.contracts.users import Strict
+
+
+class Event(StrEnum):
+    """Everything a person may be told. The value stands in ``outbox.event``; its text in ``channels/notices/texts``."""
+
+    PERIOD_OPENED = "period_opened"
+    REMINDER = "reminder"
+    DRAFT_LEFT = "draft_left"
+    SUBMITTED = "application_submitted"
+    EDITED = "application_edited"
+    WITHDRAWN = "application_withdrawn"
+    RESTORED = "application_restored"
+    WITHDRAWAL_REQUESTED = "application_withdrawal_requested"
+    QUESTION = "question_asked"
+    DECIDED = "decisions_published"
+    CHANGED = "decision_changed"
+    REVOKED = "decision_revoked"
+    PLACE_OFFERED = "place_offered"
+    QUEUE_DIGEST = "queue_digest"
+    OPERATOR_ALERT = "operator_alert"
+    LINKED = "channel_linked"
+
+
+class Topic(StrEnum):
+    """What a person may switch on and off per channel. Decisions, questions and alerts belong to none: always on."""
+
+    OPENINGS = "openings"
+    REMINDERS = "reminders"
+    RECEIPTS = "receipts"
+    DIGESTS = "digests"
+
+
+TOPICS: dict[Event, Topic] = {
+    Event.PERIOD_OPENED: Topic.OPENINGS,
+    Event.REMINDER: Topic.REMINDERS,
+    Event.DRAFT_LEFT: Topic.REMINDERS,
+    Event.SUBMITTED: Topic.RECEIPTS,
+    Event.QUEUE_DIGEST: Topic.DIGESTS,
+}
+"""The topic of an event; an event without a line here cannot be muted."""
+
+#: State of one delivery. ``held``: waits for the end of quiet hours. ``waiting``: its card is not shown yet.
+#: ``shown``: the messenger has it. ``skipped``: not wanted (muted, or its point is gone). ``moved``: another channel
+#: took over. ``dead``: nobody will try again unless it is re-sent by hand.
+DeliveryState = Literal["held", "waiting", "shown", "skipped", "moved", "dead"]
+
+
+class QuietHours(Strict):
+    """When reminders, digests and openings wait; wall clock of the person's zone; may pass midnight."""
+
+    from_: Annotated[time, Field(alias="from", strict=False)] = time(22)
+    to: Annotated[time, Field(strict=False)] = time(8)
+    on: bool = True
+
+
+class Preferences(BaseModel):
+    """What the caller has chosen about notifications."""
+
+    preferred: Channel | None = Field(description="the channel tried first; null: where the person was last active")
+    muted: dict[Channel, list[Topic]] = Field(description="topics that are off, by channel")
+    quiet: QuietHours
+    timezone: str = Field(description="IANA name; the base's zone unless chosen")
+    timezone_chosen: bool
+    channels: list[Channel] = Field(description="messengers this person can be reached in now")
+
+
+class PatchPreferences(Strict):
+    """Changes; members left out stay. ``timezone: null`` goes back to the base's."""
+
+    preferred: Channel | None = None
+    muted: dict[Channel, list[Annotated[Topic, Field(strict=False)]]] | None = None
+    quiet: QuietHours | None = None
+    timezone: Annotated[str, Field(max_length=64)] | None = None
+
+
+class ReminderChoice(BaseModel):
+    """What the caller said about one period: ``declined`` («Не в этом месяце») silences its reminders, ``wanted``
+    («Напомнить») brings its opening even to whoever has muted openings."""
+
+    period: int
+    choice: Literal["declined", "wanted", "none"]
+
+
+class PutReminderChoice(Strict):
+    """«Не в этом месяце», «Напомнить», or neither."""
+
+    choice: Literal["declined", "wanted", "none"]
+
+
+class LinkCode(BaseModel):
+    """A one-time code that joins another messenger to the caller."""
+
+    code: str = Field(description="six digits")
+    expires_at: datetime
+
+
+class RedeemCode(Strict):
+    """A code that was shown on the other side."""
+
+    code: Annotated[str, Field(pattern=r"^\s*(?:\d\s*){6}$", max_length=20)]
+
+
+class Link(BaseModel):
+    """One way to reach the caller."""
+
+    provider: str
+    linked_at: datetime
+    reachable: bool = Field(description="false: the messenger says that this chat takes nothing any more")
+    removable: bool
+
+
+class LinkList(BaseModel):
+    """The caller's proven ids, oldest first."""
+
+    links: list[Link]
+
+
+class Delivery(BaseModel):
+    """One try of keeping one promise, as the administrator sees it. No text of it: that may be personal."""
+
+    id: int
+    outbox_id: int
+    event: str
+    user_id: UUID
+    number: str | None = Field(description="of the application it is about")
+    channel: Channel | None
+    state: DeliveryState
+    reason: str | None
+    attempts: int
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class DeliveryPage(BaseModel):
+    """Newest first."""
+
+    deliveries: list[Delivery]
+    next_cursor: str | None
+
+
+class Notice(BaseModel):
+    """Everything a text needs to know of one notification; what does not belong to the event is ``None`` or empty."""
+
+    event: Event
+    locale: str
+    channel: Channel
+    card_id: UUID = Field(description="of the message that will carry it; its buttons name it")
+    rev: int = 1
+    at: datetime = Field(description="when it happened (aware)")
+    timezone: str = Field(description="for dates in words: the period's zone")
+    application: dict[str, Any] | None = Field(default=None, description="``contracts.applications.Application``")
+    applications: list[dict[str, Any]] = Field(default=[], description="of one publication, oldest first")
+    period: dict[str, Any] | None = Field(default=None, description="``contracts.periods.Period``")
+    draft: dict[str, Any] | None = Field(default=None, description="``contracts.applications.Draft`` in words")
+    details: dict[str, Any] = Field(default={}, description="of the outbox line: figures, a question, a reason")
