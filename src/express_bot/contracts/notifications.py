@@ -28,6 +28,7 @@ class Event(StrEnum):
     WITHDRAWN = "application_withdrawn"
     RESTORED = "application_restored"
     WITHDRAWAL_REQUESTED = "application_withdrawal_requested"
+    REQUEST_CANCELLED = "application_withdrawal_request_cancelled"
     QUESTION = "question_asked"
     DECIDED = "decisions_published"
     CHANGED = "decision_changed"
