@@ -107,6 +107,7 @@ class Settings(BaseSettings):
     express_link_url: str = _named("EXPRESS_LINK_URL", "")
     emulator_port: int = _named("EMULATOR_PORT", 8080, ge=1, le=65535)
     webhook_url: str | None = _named("WEBHOOK_URL", None)
+    telegram_newcomers: Literal["link", "welcome"] = _named("TELEGRAM_NEWCOMERS", "link")
 
     @classmethod
     def settings_customise_sources(
@@ -176,6 +177,11 @@ class Settings(BaseSettings):
     def speaks_express(self) -> bool:
         """Whether a bot account is configured; only then anything of eXpress is imported."""
         return bool(self.express_bot_id and reveal(self.express_secret_key) and self.express_botx_url)
+
+    @property
+    def welcomed(self) -> frozenset[str]:
+        """Messengers that vouch for their people: whoever comes from there is an employee at once."""
+        return frozenset({"express", "telegram"} if self.telegram_newcomers == "welcome" else {"express"})
 
     @property
     def is_demo(self) -> bool:
