@@ -233,6 +233,11 @@ class Settings(BaseSettings):
         return self.telegram_polling == "on"
 
     @property
+    def welcomed(self) -> frozenset[str]:
+        """Messengers that vouch for their people: whoever comes from there is an employee at once."""
+        return frozenset({"express", "telegram"} if self.telegram_newcomers == "welcome" else {"express"})
+
+    @property
     def is_demo(self) -> bool:
         """Demo and test mode: learning data, demo logins and a clock that can be set."""
         return self.mode != "production"
