@@ -49,6 +49,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("PUT", "/api/service/inbox/<channel>/<event_id>"): {"service"},
     ("POST", "/api/service/inbox/claim"): {"service"},
     ("POST", "/api/service/inbox/<channel>/<event_id>/done"): {"service"},
+    ("POST", "/api/service/inbox/<channel>/<event_id>/extend"): {"service"},
     ("POST", "/api/service/inbox/<channel>/<event_id>/failed"): {"service"},
     ("PUT", "/api/service/identities/<provider>/<subject>"): {"service"},
     ("POST", "/api/service/sessions"): {"service"},
@@ -57,6 +58,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/service/cards/<channel>/by-external/<external_id>"): {"service"},
     ("POST", "/api/service/cards/claim"): {"service"},
     ("POST", "/api/service/cards/<card_id>/shown"): {"service"},
+    ("POST", "/api/service/cards/<card_id>/extend"): {"service"},
     ("POST", "/api/service/cards/<card_id>/failed"): {"service"},
     ("POST", "/api/service/cards/callback"): {"service"},
 }
