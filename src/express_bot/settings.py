@@ -1,7 +1,7 @@
 """Every knob of the product: typed, read once, secrets masked. ``express-bot settings`` prints them.
 
 A value comes from the environment, from ``.env`` in the working folder, or, for a secret, from the file that
-``<NAME>_FILE`` points to. Production refuses to start with anything careless, one sentence per reason.
+``<NAME>_FILE`` points to. What is careless does not start (``refusals.py``).
 """
 
 from __future__ import annotations
@@ -11,13 +11,10 @@ import ipaddress
 import os
 import secrets
 import shutil
-import stat
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import yaml
@@ -31,10 +28,10 @@ from pydantic_settings import (
 )
 
 from express_bot.domain import calendar, notices, reminders
+from express_bot.refusals import reasons
 
 Locale = Literal["ru", "en"]
 
-MIN_SECRET_BYTES = 32
 #: The demo's invented coordinator; nobody reads it (RFC 2606).
 DEMO_CONTACT = "planning@airline.example"
 #: The specification's bot: published, so only the demo may use it.
@@ -45,15 +42,6 @@ LINKS = "https://xlnk.ms"
 MAX_SOCKET_DIR_BYTES = 84
 POSTGRES_SOCKET = "postgres-socket"
 SUPERVISOR_SOCKET = "supervisor"
-# SHA-256 of values that were ever printed (the specification's bot id, secret and token, examples of documents):
-# everybody has them, so nobody may use them for real.
-KNOWN_LEAKED = frozenset(
-    {
-        "31abe1c2848e059fa414a78840c1b5e458aba29881a47453108a3c126712d044",
-        "d972c56e25a21bb252a513907c8f6347b8f47cb04eb8fff06987700c68f71fa2",
-        "b83fbd91d1fc55b16e10f9f56fc3743c2d84dbed0cec62f2464ccab0b2c4d17b",
-    }
-)
 
 
 class SettingsError(Exception):
@@ -254,6 +242,11 @@ class Settings(BaseSettings):
         return socket_dsn(socket_dir(self.var_dir), "express_bot")
 
 
+def reveal(secret: SecretStr | None) -> str | None:
+    """The value of an optional secret."""
+    return secret.get_secret_value() if secret else None
+
+
 class SecretFiles(DotEnvSettingsSource):
     """``<NAME>_FILE`` for every secret, from the environment or ``.env`` (Docker and Kubernetes mount secrets so)."""
 
@@ -333,116 +326,12 @@ def _write_secret(path: Path) -> None:
         draft.unlink()
 
 
-# ── What production (and demo) refuse ────────────────────────────────────────────────────────────────────────────────
+# ── Reading them ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def refusals(settings: Settings) -> list[str]:
     """Why the product must not start with these settings, one sentence each; empty means it may (trust.md §5)."""
-    reasons = [*_everywhere(settings)]
-    reasons += _in_production(settings) if settings.mode == "production" else _in_demo(settings)
-    return [sentence(code, **params) for code, params in reasons]
-
-
-Reason = tuple[str, dict[str, object]]
-
-
-def _everywhere(settings: Settings) -> Iterator[Reason]:
-    if settings.bot_port == settings.core_port:
-        yield "same_port", {"port": settings.bot_port}
-    if settings.mode == "demo" and settings.emulator_port in (settings.bot_port, settings.core_port):
-        yield "same_port_emulator", {"port": settings.emulator_port}
-
-
-def _in_demo(settings: Settings) -> Iterator[Reason]:
-    """Demo logins ask for no password, so nobody outside this machine may reach them."""
-    if not _is_loopback(settings.bind_host):
-        yield "demo_not_loopback", {"host": settings.bind_host}
-
-
-def _in_production(settings: Settings) -> Iterator[Reason]:
-    yield from _careless_secrets(settings)
-    yield from _careless_addresses(settings)
-    yield from _leftovers_of_demo(settings)
-    yield from _careless_machine(settings)
-
-
-def _careless_secrets(settings: Settings) -> Iterator[Reason]:
-    given = dict(_given_secrets(settings))
-    if "CORE_SERVICE_KEY" not in given:
-        yield "secret_missing", {"name": "CORE_SERVICE_KEY"}
-    for name, value in given.items():
-        if is_known_leaked(value):
-            yield "secret_published", {"name": name}
-        elif name in ("CORE_SERVICE_KEY", "EXPRESS_SECRET_KEY") and _is_weak(value):
-            yield "secret_weak", {"name": name, "bytes": MIN_SECRET_BYTES}
-    if len(set(given.values())) < len(given):
-        yield "secret_repeated", {}
-
-
-def _given_secrets(settings: Settings) -> Iterator[tuple[str, str]]:
-    yield from (
-        (name, value)
-        for name, value in {
-            "CORE_SERVICE_KEY": settings.service_key.get_secret_value(),
-            "EXPRESS_SECRET_KEY": reveal(settings.express_secret_key),
-            "EXPRESS_BOT_TOKEN": reveal(settings.express_bot_token),
-            "EXPRESS_BOT_ID": settings.express_bot_id,
-        }.items()
-        if value
-    )
-
-
-def reveal(secret: SecretStr | None) -> str | None:
-    """The value of an optional secret."""
-    return secret.get_secret_value() if secret else None
-
-
-def is_known_leaked(value: str) -> bool:
-    """Whether a value was ever printed in a document everybody can read."""
-    return hashlib.sha256(value.strip().lower().encode()).hexdigest() in KNOWN_LEAKED
-
-
-def _is_weak(value: str) -> bool:
-    """Too short, or typed by hand: 32 random bytes never come down to a handful of different characters."""
-    return len(value.encode()) < MIN_SECRET_BYTES or len(set(value)) < 8
-
-
-def _careless_addresses(settings: Settings) -> Iterator[Reason]:
-    address = urlsplit(settings.public_url)
-    if address.scheme != "https":
-        yield "public_url_not_https", {}
-    elif (address.hostname or "").endswith(".trycloudflare.com"):
-        yield "public_url_quick_tunnel", {}
-    if "*" in settings.frame_ancestors.split():
-        yield "frame_ancestors_wildcard", {}
-    if settings.express_botx_url and _is_loopback(urlsplit(settings.express_botx_url).hostname or ""):
-        yield "emulator_in_production", {}
-
-
-def _leftovers_of_demo(settings: Settings) -> Iterator[Reason]:
-    if settings.log_level == "DEBUG":
-        yield "debug_on", {"name": "LOG_LEVEL"}
-    if os.environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
-        yield "debug_on", {"name": "FLASK_DEBUG"}
-    if settings.demo_clock_file.exists():
-        yield "demo_clock", {"path": settings.demo_clock_file}
-
-
-def _careless_machine(settings: Settings) -> Iterator[Reason]:
-    if os.geteuid() == 0:
-        yield "running_as_root", {}
-    if settings.var_dir.exists() and settings.var_dir.stat().st_mode & stat.S_IRWXO:
-        yield "var_world_readable", {"path": settings.var_dir}
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-# ── Reading them ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    return [sentence(code, **params) for code, params in reasons(settings)]
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -451,9 +340,8 @@ def load_settings(**overrides: Any) -> Settings:
         settings = Settings(**overrides)
     except ValidationError as error:
         raise SettingsError([_malformed(detail["loc"]) for detail in error.errors()]) from None
-    reasons = refusals(settings)
-    if reasons:
-        raise SettingsError(reasons)
+    if refused := refusals(settings):
+        raise SettingsError(refused)
     return settings
 
 

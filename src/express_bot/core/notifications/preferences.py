@@ -118,27 +118,23 @@ def _house_quiet(rules: Rules) -> dict[str, Any]:
 def change(db: Connection, caller: Principal, body: PatchPreferences) -> None:
     """Keeps the caller's changes.
 
-    Raises ``InvalidBody``: a zone nobody knows, quiet hours without length, a messenger that is not linked.
+    Raises ``TimezoneUnknown``, ``QuietHoursEmpty``, or ``ChannelNotLinked`` for a messenger they cannot be reached in.
     """
     person = people.find(db, caller.user_id, lock=True)
     assert person is not None, "a caller exists"
-    problems = _problems(body, person)
-    if problems:
-        raise errors.InvalidBody(errors=problems)
+    _ensure_sensible(body, person)
     people.save(db, caller.user_id, _changed(person["preferences"], body))
     fields = sorted(body.model_fields_set)
     audit.record(db, caller, "notifications.change", "user", str(caller.user_id), {"fields": fields})
 
 
-def _problems(body: PatchPreferences, person: Row) -> list[FieldError]:
-    problems = []
+def _ensure_sensible(body: PatchPreferences, person: Row) -> None:
     if body.preferred is not None and body.preferred not in person["channels"]:
-        problems.append(FieldError("preferred", "channel_not_linked"))
+        raise errors.ChannelNotLinked(errors=[FieldError("preferred", errors.ChannelNotLinked.code)])
     if body.quiet is not None and body.quiet.from_[:5] == body.quiet.to[:5]:
-        problems.append(FieldError("quiet.to", "quiet_hours_empty"))
+        raise errors.QuietHoursEmpty(errors=[FieldError("quiet.to", errors.QuietHoursEmpty.code)])
     if body.timezone is not None and not _is_zone(body.timezone):
-        problems.append(FieldError("timezone", "timezone_unknown"))
-    return problems
+        raise errors.TimezoneUnknown(errors=[FieldError("timezone", errors.TimezoneUnknown.code)])
 
 
 def _is_zone(name: str) -> bool:
