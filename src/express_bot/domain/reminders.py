@@ -7,11 +7,10 @@ while it still makes sense. The dispatchers' digest keeps to mornings of working
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from express_bot.domain.calendar import is_working_day
@@ -19,6 +18,9 @@ from express_bot.domain.periods import HasDates
 
 SETTLED = timedelta(hours=24)
 """Nobody is reminded of what opened less than a day before."""
+
+STEP_BACK = timedelta(hours=1)
+"""A clock that is put right by less than this has not gone back: what was told just now is still just told."""
 
 DIGEST_LIFE = timedelta(hours=9)
 """A digest that could not be told for so long has lost its point: the working day is over."""
@@ -70,52 +72,27 @@ class Schedule:
         return Mark(Kind.OPENED), *drafts, *reminders, Mark(Kind.CLOSED)
 
 
-class Outcome(StrEnum):
-    """How a mark ended."""
+def due(period: HasDates, now: datetime, told: Collection[str], schedule: Schedule) -> list[Mark]:
+    """Which marks of a period are to be told at ``now``; ``told`` names those that were.
 
-    TOLD = "told"
-    OVERTAKEN = "overtaken"
-    """Missed, and pointless by then."""
-
-
-Done: TypeAlias = Mapping[str, Outcome]
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What to do for one period now."""
-
-    tell: tuple[Mark, ...] = ()
-    overtaken: tuple[Mark, ...] = ()
-    revived: tuple[str, ...] = ()
-    """Names of marks that were given up, and lie ahead again since the clock was set back."""
-
-
-def due(period: HasDates, now: datetime, done: Done, schedule: Schedule) -> Due:
-    """Which marks of a period are to be worked off at ``now``.
-
-    What was told is never told again, even if the clock goes back behind it. What was only given up comes back when the
-    clock is set back behind its own moment: a wrong clock that is put right costs nobody a reminder.
+    What was told is never told again, even if the clock goes back behind it. What was missed is made up for, unless it
+    has lost its point by now; nothing is remembered of it, so a wrong clock that is put right costs nobody a reminder.
     """
     marks = [mark for mark in schedule.marks if mark.exists(period)]
-    revived = [mark for mark in marks if done.get(mark.name) is Outcome.OVERTAKEN and now < mark.moment(period)]
-    waiting = [mark for mark in marks if mark.name not in done and mark.moment(period) <= now]
-    overtaken = [mark for mark in waiting if _is_overtaken(mark, period, now, marks)]
-    return Due(
-        tell=tuple(mark for mark in waiting if mark not in overtaken),
-        overtaken=tuple(overtaken),
-        revived=tuple(mark.name for mark in revived),
-    )
+    waiting = [mark for mark in marks if mark.name not in told and mark.moment(period) <= now]
+    return [mark for mark in waiting if not _is_overtaken(mark, period, now, marks, told)]
 
 
-def _is_overtaken(mark: Mark, period: HasDates, now: datetime, marks: Collection[Mark]) -> bool:
-    """Too late for this one: the period is over, or a reminder that says more is due as well."""
-    if mark.kind is Kind.CLOSED:
+def _is_overtaken(
+    mark: Mark, period: HasDates, now: datetime, marks: Collection[Mark], told: Collection[str]
+) -> bool:
+    """Too late for this one: the period is over, or a reminder that says more is due as well, or was just told."""
+    if mark.kind is Kind.CLOSED or now >= period.closes_at:
+        return mark.kind is not Kind.CLOSED
+    if mark.kind is Kind.DRAFT_LEFT:
         return False
-    if now >= period.closes_at:
-        return True
     later = (other for other in marks if other.kind is Kind.REMINDER and other.moment(period) > mark.moment(period))
-    return mark.kind is not Kind.DRAFT_LEFT and any(other.moment(period) <= now for other in later)
+    return any(other.moment(period) <= now + (STEP_BACK if other.name in told else timedelta()) for other in later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +122,7 @@ def digest_since(day: date, zone: ZoneInfo, rule: DigestRule) -> datetime:
 
 def hours_before(text: str) -> tuple[timedelta, ...]:
     """«48 6» as times before the closing; raises ``ValueError``."""
-    if not re.fullmatch(r"(\s*[0-9]{1,3}\s*)*", text):
+    if not re.fullmatch(r"\s*([0-9]{1,3}(\s+|$))*", text):
         raise ValueError(f"{text!r} is no list of hours; write it like 48 6")
     hours = [int(number) for number in text.split()]
     if 0 in hours or len(set(hours)) < len(hours):

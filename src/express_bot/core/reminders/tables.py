@@ -1,4 +1,4 @@
-"""What people said about one period, and which of its marks are worked off."""
+"""What people said about one period, and which of its marks people were told."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text, text
 
@@ -19,10 +19,8 @@ schedule_marks = Table(
     metadata,
     Column("period_id", ForeignKey("periods.id", ondelete="CASCADE"), primary_key=True),
     Column("mark", Text, primary_key=True),
-    Column("outcome", Text, nullable=False),
     # by the business clock
     Column("at", Moment, nullable=False),
     # how many people were promised to be told
     Column("people", Integer, nullable=False, server_default=text("0")),
-    CheckConstraint("outcome in ('told', 'overtaken')", name="outcome"),
 )

@@ -1,4 +1,4 @@
-"""Notifications by wish: what people have chosen, zones of bases, and which marks of a period are worked off."""
+"""Notifications by wish: what people have chosen, zones of bases, and which marks of a period were told."""
 
 from __future__ import annotations
 
@@ -52,10 +52,8 @@ def _marks() -> None:
         "schedule_marks",
         sa.Column("period_id", sa.BigInteger(), nullable=False),
         sa.Column("mark", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("people", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.CheckConstraint("outcome in ('told', 'overtaken')", name=op.f("ck_schedule_marks_outcome")),
         sa.ForeignKeyConstraint(
             ["period_id"], ["periods.id"], name=op.f("fk_schedule_marks_period_id_periods"), ondelete="CASCADE"
         ),
@@ -63,8 +61,8 @@ def _marks() -> None:
     )
     # what opened before anybody could be told of it is no news
     op.execute(
-        "insert into schedule_marks (period_id, mark, outcome, at)"
-        " select id, 'opened', 'told', opens_at from periods where opens_at <= clock_timestamp()"
+        "insert into schedule_marks (period_id, mark, at)"
+        " select id, 'opened', opens_at from periods where opens_at <= clock_timestamp()"
     )
 
 
