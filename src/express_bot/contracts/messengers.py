@@ -21,9 +21,7 @@ OUTER_ID = r"^[!-.0-~]{1,200}$"
 OuterId = Annotated[str, Field(pattern=OUTER_ID, max_length=200)]
 Reason = Annotated[str, Field(min_length=1, max_length=300, description="a code or a short sentence, for the log")]
 Limit = Annotated[int, Field(ge=1, le=50)]
-LeaseSeconds = Annotated[
-    int, Field(ge=1, le=600, description="after so many seconds without a word it is offered again")
-]
+Lease = Annotated[int, Field(ge=1, le=600, description="after so many seconds without a word it is offered again")]
 LeaseName = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,59}$", max_length=60)]
 Holder = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,60}$", max_length=60, description="made by the instance")]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -56,11 +54,11 @@ class StoredEvent(BaseModel):
 
 
 class ClaimEvents(Strict):
-    """Takes events to handle; whoever takes them says ``done`` or ``failed`` before the lease ends."""
+    """Takes events to handle; whoever takes them says ``done``, ``failed`` or ``extend`` before the lease ends."""
 
     channel: Channel
     limit: Limit
-    lease_seconds: LeaseSeconds
+    lease_seconds: Lease
 
 
 class Event(BaseModel):
@@ -73,12 +71,26 @@ class Event(BaseModel):
     payload: dict[str, Any]
     received_at: datetime
     attempts: int = Field(description="tries that failed before this one")
+    lease_until: datetime = Field(description="names the lease: whoever extends it tells its end")
 
 
 class ClaimedEvents(BaseModel):
     """Oldest first, never two of one chat."""
 
     events: list[Event]
+
+
+class ExtendLease(Strict):
+    """The work goes on: the lease that ends at ``lease_until`` ends so much later. Told twice, it is done once."""
+
+    lease_until: Moment
+    seconds: Lease
+
+
+class ExtendedLease(BaseModel):
+    """Whether the lease was still the caller's; if not, somebody else may have the work in hand."""
+
+    held: bool
 
 
 class FailEvent(Strict):
@@ -169,11 +181,11 @@ class Card(CardState):
 
 
 class ClaimCards(Strict):
-    """Takes cards to send; whoever takes them says ``shown`` or ``failed`` before the lease ends."""
+    """Takes cards to send; whoever takes them says ``shown``, ``failed`` or ``extend`` before the lease ends."""
 
     channel: Channel
     limit: Limit
-    lease_seconds: LeaseSeconds
+    lease_seconds: Lease
 
 
 class DueCard(BaseModel):
@@ -185,6 +197,7 @@ class DueCard(BaseModel):
     view: dict[str, Any]
     rev: int
     attempts: int = Field(description="tries that failed since this was wanted")
+    lease_until: datetime = Field(description="names the lease: whoever extends it tells its end")
 
 
 class ClaimedCards(BaseModel):
@@ -228,10 +241,10 @@ class HoldLease(Strict):
     """An instance that does, or wants to do, what only one may do."""
 
     holder: Holder
-    seconds: LeaseSeconds
+    seconds: Lease
 
 
-class Lease(BaseModel):
+class HeldLease(BaseModel):
     """Whether it is the caller's now."""
 
     held: bool

@@ -6,7 +6,7 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel
 
-from express_bot.contracts.messengers import Holder, HoldLease, Lease, LeaseName
+from express_bot.contracts.messengers import HeldLease, Holder, HoldLease, LeaseName
 from express_bot.core.http import answer, db, operation
 from express_bot.core.leases import repository
 from express_bot.domain.roles import Permission
@@ -28,7 +28,7 @@ class ByHolder(ByName):
     holder: Holder
 
 
-@api.put("/<name>", summary="Hold a lease", responses={200: Lease})
+@api.put("/<name>", summary="Hold a lease", responses={200: HeldLease})
 @operation(Permission.MESSENGERS_SERVE)
 def hold(path: ByName, body: HoldLease) -> Response:
     """Takes it when it is free, renews it when it is the caller's; anybody else hears that it is not theirs."""
