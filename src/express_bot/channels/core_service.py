@@ -151,9 +151,10 @@ class CoreService:
         """The person behind a proven id of a messenger; made known when new."""
         return dict(await self._repeatable("PUT", f"/api/service/identities/{provider}/{quote(subject)}", facts))
 
-    async def stop_address(self, provider: str, subject: str, reason: str) -> None:
-        """Nothing can be delivered to this person's chat until something comes from it."""
-        await self._repeatable("POST", f"/api/service/identities/{provider}/{quote(subject)}/stop", {"reason": reason})
+    async def stop_address(self, chat: str, reason: str) -> None:
+        """Nothing can be delivered to this chat until something comes from it."""
+        path = f"/api/service/identities/{self.channel}/chats/{quote(chat, safe='')}/stop"
+        await self._repeatable("POST", path, {"reason": reason})
 
     async def open_session(self, user_id: str, provider: str, *, seconds: int) -> Document:
         """A short session of a proven person for plain HTTP."""

@@ -122,6 +122,12 @@ class Identity(BaseModel):
     chat: str | None
 
 
+class StopChat(Strict):
+    """Why a person's chat takes nothing any more."""
+
+    reason: Reason
+
+
 class OpenSession(Strict):
     """A short session of a proven person, for plain HTTP beside the messenger."""
 

@@ -6,7 +6,7 @@ from telegram import ChatMemberUpdated
 from telegram.constants import ChatMemberStatus, ChatType
 
 from express_bot.channels.core_service import CoreService
-from express_bot.channels.telegram.people import PROVIDER, People
+from express_bot.channels.telegram.people import People
 
 BLOCKED = "blocked"
 
@@ -23,6 +23,6 @@ class Members:
         if change.chat.type != ChatType.PRIVATE:
             return
         if change.new_chat_member.status == ChatMemberStatus.BANNED:
-            await self._service.stop_address(PROVIDER, str(change.from_user.id), BLOCKED)
+            await self._service.stop_address(str(change.chat.id), BLOCKED)
         else:
             await self._people.know(change.from_user, str(change.chat.id))
