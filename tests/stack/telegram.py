@@ -8,7 +8,8 @@ from typing import Any
 from tests.stack.chats import OWED, WAITING
 from tests.stack.house import Stack
 from tests.stack.people import NewPerson
-from tests.telegram_double import Member, labels
+from tests.telegram_double import Member
+from tests.telegram_double.people import keyboard
 
 
 class Phone:
@@ -18,6 +19,7 @@ class Phone:
         assert stack.telegram is not None, "started without it"
         self.stack = stack
         self.member = Member(stack.telegram, name)
+        self.place = self.member.chat
         self.person = person
         if person is not None:
             stack.introduce(person, str(self.member.id), provider="telegram")
@@ -36,8 +38,17 @@ class Phone:
 
     def write(self, text: str) -> Phone:
         before = self._seen()
-        self.member.write(text)
+        self.member.write(text, chat=self.place)
         return self._after(before)
+
+    def send_file(self, caption: str = "") -> Phone:
+        before = self._seen()
+        self.member.send_file(caption)
+        return self._after(before)
+
+    def press_again(self, label: str, message: dict[str, Any]) -> str:
+        """A press of a button as it was once shown; the press's id."""
+        return self.member.press(label, message)
 
     def press(self, label: str) -> Phone:
         before = self._seen()
@@ -47,14 +58,24 @@ class Phone:
     # ── what eyes see ──
 
     @property
-    def text(self) -> str:
-        """The bot's newest message."""
-        return str(self.member.last["text"])
+    def last(self) -> dict[str, Any]:
+        """The bot's newest message here."""
+        said = [message for message in self.place.messages if message["from"]["is_bot"]]
+        return said[-1] if said else {"text": ""}
 
     @property
-    def labels(self) -> list[str]:
+    def text(self) -> str:
+        """What it says."""
+        return str(self.last["text"])
+
+    @property
+    def keyboard(self) -> list[list[dict[str, Any]]]:
         """Its buttons."""
-        return labels(self.member.last)
+        return keyboard(self.last)
+
+    def button(self, label: str) -> dict[str, Any]:
+        """One of them."""
+        return self.member.button(label, self.last)
 
     def hears(self, words: str | re.Pattern[str]) -> Phone:
         """The bot's newest message says so."""
@@ -71,12 +92,25 @@ class Phone:
             (str(self.member.id),),
         )
 
+    def drafted(self) -> dict[str, Any] | None:
+        """The answers of the person's draft."""
+        found = self.stack.sql(
+            "select d.answers from drafts d join identities i on i.user_id = d.user_id"
+            " where i.provider = 'telegram' and i.subject = %s",
+            (str(self.member.id),),
+        )
+        return dict(found[0]["answers"]) if found else None
+
     def settle(self) -> None:
         """Until nothing waits and everything wanted is shown."""
         self.stack.wait_until(lambda: self.stack.count(WAITING) == 0 and self.stack.count(OWED) == 0, 20)
 
     def _seen(self) -> list[Any]:
-        return [(message["message_id"], message["text"], message.get("reply_markup")) for message in self.member.said]
+        return [
+            (message["message_id"], message["text"], message.get("reply_markup"))
+            for message in self.place.messages
+            if message["from"]["is_bot"]
+        ]
 
     def _after(self, before: list[Any]) -> Phone:
         self.stack.wait_until(lambda: self._seen() != before, 20, f"the bot is silent after {before[-1:]}")

@@ -84,6 +84,7 @@ class TelegramDouble(FarSide):
 
     def __init__(self, *, reach: Callable[[str], str] = lambda url: url) -> None:
         self.reach = reach
+        self.token = TOKEN
         self.bot: Document = {"id": BOT_ID, "is_bot": True, "first_name": "Заявки", "username": BOT_NAME}
         self.chats: dict[int, Chat] = {}
         self.calls: list[Call] = []
