@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from express_bot.contracts.messengers import Channel
-from express_bot.contracts.users import Strict
+from express_bot.contracts.users import Session, Strict
 
 
 class Event(StrEnum):
@@ -26,6 +26,7 @@ class Event(StrEnum):
     SUBMITTED = "application_submitted"
     EDITED = "application_edited"
     WITHDRAWN = "application_withdrawn"
+    DECLINED = "application_declined"
     RESTORED = "application_restored"
     WITHDRAWAL_REQUESTED = "application_withdrawal_requested"
     REQUEST_CANCELLED = "application_withdrawal_request_cancelled"
@@ -131,6 +132,12 @@ class LinkList(BaseModel):
     """The caller's proven ids, oldest first."""
 
     links: list[Link]
+
+
+class Linked(LinkList):
+    """The links after a code was taken. A guest who has just become somebody goes on with a new session."""
+
+    session: Session | None = Field(description="instead of the guest's, which has ended; null: the caller's goes on")
 
 
 class Delivery(BaseModel):
