@@ -76,7 +76,7 @@ describe("what the page knows", () => {
   });
 
   it("may lag behind while its network is whole", async () => {
-    const house = (stale: boolean): FeedEvent => ({ seq: 9, at: "", topic: "house", kind: "faults", faults: { ...FAULTS, stale_chat: stale } as Faults });
+    const house = (stale: boolean): FeedEvent => ({ seq: 9, at: "", topic: "house", kind: "faults", faults: { ...FAULTS, stale_chat: stale } });
     apply(house(true));
     apply(chatEvent({ kind: "edited", message: message("m1", { body: "иначе", edits: 1 }) }));
     expect(messages.value.get("m1")?.edits).toBe(0);
