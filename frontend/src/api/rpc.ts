@@ -9,6 +9,10 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "GET periods": "periods",
   "GET me": "me",
   "PATCH me": "me.patch",
+  "GET me/notifications": "me.notifications",
+  "PATCH me/notifications": "me.notifications.patch",
+  "GET periods/:number/reminder": "reminder.read",
+  "PUT periods/:number/reminder": "reminder.put",
   "POST submit": "submit",
   "GET applications": "applications.list",
   "GET applications/:number": "applications.read",
@@ -26,8 +30,8 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "POST telemetry": "telemetry",
 };
 
-/** What the second part of a path is called where it names one thing. */
-const PLACES: Readonly<Partial<Record<string, string>>> = { applications: "number", links: "provider" };
+/** What the second part of a path is called where it names one thing; a number unless it stands here. */
+const PLACES: Readonly<Partial<Record<string, string>>> = { links: "provider" };
 
 export interface Rpc {
   method: string;
@@ -36,10 +40,11 @@ export interface Rpc {
 
 /** Members of path and query lie flat in the params, the body under `body`, the key under `client_key`. */
 export function rpcOf({ method, path, query, body, key, language, anonymous }: Call): Rpc {
+  const whole = NAMES[`${method} ${path}`];
   const [subject = "", which, ...action] = path.split("/");
-  const place = which === undefined || NAMES[`${method} ${path}`] ? undefined : PLACES[subject];
+  const place = whole !== undefined || which === undefined ? undefined : (PLACES[subject] ?? "number");
   const template = place === undefined ? path : [subject, `:${place}`, ...action].join("/");
-  const name = NAMES[`${method} ${template}`];
+  const name = whole ?? NAMES[`${method} ${template}`];
   if (!name) throw new Error(`no rpc method for ${method} ${template}`);
   const params: Record<string, unknown> = { ...query, locale: language };
   if (place !== undefined) params[place] = decodeURIComponent(which ?? "");

@@ -10,6 +10,7 @@ from express_bot.core.inbox import tables as inbox
 from express_bot.core.links import tables as links
 from express_bot.core.notifications import tables as notifications
 from express_bot.core.periods import tables as periods
+from express_bot.core.reminders import tables as reminders
 from express_bot.core.sessions import tables as sessions
 from express_bot.core.users import tables as users
 
@@ -24,6 +25,7 @@ __all__ = [
     "metadata",
     "notifications",
     "periods",
+    "reminders",
     "sessions",
     "users",
 ]
