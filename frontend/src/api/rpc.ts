@@ -9,6 +9,10 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "GET periods": "periods",
   "GET me": "me",
   "PATCH me": "me.patch",
+  "GET me/notifications": "me.notifications",
+  "PATCH me/notifications": "me.notifications.patch",
+  "GET periods/:number/reminder": "reminder.read",
+  "PUT periods/:number/reminder": "reminder.put",
   "POST submit": "submit",
   "GET applications": "applications.list",
   "GET applications/:number": "applications.read",
@@ -19,8 +23,15 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "GET draft": "draft.read",
   "PUT draft": "draft.save",
   "DELETE draft": "draft.delete",
+  "GET links": "links.list",
+  "POST links/code": "links.code",
+  "POST links": "links.redeem",
+  "DELETE links/:provider": "links.remove",
   "POST telemetry": "telemetry",
 };
+
+/** What the second part of a path is called where it names one thing; a number unless it stands here. */
+const PLACES: Readonly<Partial<Record<string, string>>> = { links: "provider" };
 
 export interface Rpc {
   method: string;
@@ -29,12 +40,14 @@ export interface Rpc {
 
 /** Members of path and query lie flat in the params, the body under `body`, the key under `client_key`. */
 export function rpcOf({ method, path, query, body, key, language, anonymous }: Call): Rpc {
-  const [subject = "", number, ...action] = path.split("/");
-  const template = number === undefined ? path : [subject, ":number", ...action].join("/");
-  const name = NAMES[`${method} ${template}`];
+  const whole = NAMES[`${method} ${path}`];
+  const [subject = "", which, ...action] = path.split("/");
+  const place = whole !== undefined || which === undefined ? undefined : (PLACES[subject] ?? "number");
+  const template = place === undefined ? path : [subject, `:${place}`, ...action].join("/");
+  const name = whole ?? NAMES[`${method} ${template}`];
   if (!name) throw new Error(`no rpc method for ${method} ${template}`);
   const params: Record<string, unknown> = { ...query, locale: language };
-  if (number !== undefined) params.number = decodeURIComponent(number);
+  if (place !== undefined) params[place] = decodeURIComponent(which ?? "");
   if (key !== undefined) params.client_key = key;
   // The messenger itself says who is signing in: nothing that the page could say would prove it.
   if (body !== undefined && !anonymous) params.body = body;

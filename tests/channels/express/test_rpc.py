@@ -52,6 +52,10 @@ def test_a_submit_is_the_cores_submit_for_the_sender_with_the_apps_key(call, cor
         ("periods", {"form": "flight"}, "GET /api/smartapp/periods?form=flight"),
         ("me", {}, "GET /api/smartapp/me"),
         ("me.patch", {"body": {"locale": "en"}}, "PATCH /api/smartapp/me"),
+        ("me.notifications", {}, "GET /api/smartapp/me/notifications"),
+        ("me.notifications.patch", {"body": {"quiet": None}}, "PATCH /api/smartapp/me/notifications"),
+        ("reminder.read", {"number": "7"}, "GET /api/smartapp/periods/7/reminder"),
+        ("reminder.put", {"number": "7", "body": {"choice": "wanted"}}, "PUT /api/smartapp/periods/7/reminder"),
         ("session.delete", {}, "DELETE /api/smartapp/session"),
         ("applications.list", {"limit": 5, "status": "filed"}, "GET /api/smartapp/applications?limit=5&status=filed"),
         ("applications.read", {"number": NUMBER}, f"GET /api/smartapp/applications/{NUMBER}"),
@@ -62,6 +66,10 @@ def test_a_submit_is_the_cores_submit_for_the_sender_with_the_apps_key(call, cor
         ("draft.read", {"form": "a&b=c"}, "GET /api/smartapp/draft?form=a%26b%3Dc"),
         ("draft.save", {"body": {"form": "flight"}}, "PUT /api/smartapp/draft"),
         ("draft.delete", {"form": "flight"}, "DELETE /api/smartapp/draft?form=flight"),
+        ("links.list", {}, "GET /api/smartapp/links"),
+        ("links.code", {}, "POST /api/smartapp/links/code"),
+        ("links.redeem", {"body": {"code": "123456"}}, "POST /api/smartapp/links"),
+        ("links.remove", {"provider": "telegram"}, "DELETE /api/smartapp/links/telegram"),
         ("telemetry", {"body": {"events": []}}, "POST /api/smartapp/telemetry"),
     ],
 )
@@ -73,9 +81,9 @@ def test_every_method_leads_to_its_operation(call, core, method, params, wanted)
 
 def test_every_operation_of_the_core_has_a_method_and_every_method_an_operation():
     routes = re.compile(r"@api\.(get|post|put|patch|delete)\(\s*\"([^\"]+)\"")
-    files = [file for file in API.glob("*/api.py") if 'url_prefix="/api/smartapp"' in file.read_text()]
+    files = [file for file in API.glob("*/*api.py") if 'url_prefix="/api/smartapp"' in file.read_text()]
     theirs = {
-        f"{verb.upper()} {re.sub('<number>', '{number}', path)}"
+        f"{verb.upper()} {path.replace('<', '{').replace('>', '}')}"
         for file in files
         for verb, path in routes.findall(file.read_text())
     }
