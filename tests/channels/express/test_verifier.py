@@ -17,9 +17,9 @@ from tests.channels.express import forgeries as forging
 from tests.channels.express import tokens
 from tests.channels.express.forgeries import forgeries
 from tests.channels.express.tokens import BOT, HOST, LIFETIME, SECRET, bearer, claims, proof, token
+from tests.channels.express.tokens import OLD_SECRET as OLD
 
 VERIFIER = Verifier(BOT, HOST, SECRET, LIFETIME)
-OLD = "the-secret-before-0123456789-abcdefghijklmn"
 #: While the secret is being changed.
 CHANGING = Verifier(BOT, HOST, SECRET, LIFETIME, old_secret=OLD)
 #: Grown claims: any JSON that no honest server would say.
