@@ -19,7 +19,8 @@ FOREIGN = (
     *("DATABASE_URL", "SESSION_TIMEOUT", "PUBLIC_URL", "CORE_SERVICE_KEY", "LOG_LEVEL", "BIND_HOST"),
     *("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_POLLING", "TELEGRAM_NEWCOMERS"),
     *("TELEGRAM_DETAILS", "TELEGRAM_MINI_APP", "WEBHOOK_URL"),
-    *("EXPRESS_BOT_ID", "EXPRESS_SECRET_KEY", "EXPRESS_BOTX_URL", "EXPRESS_LINK_URL", "EXPRESS_AUTH_VERSION"),
+    *("EXPRESS_BOT_ID", "EXPRESS_SECRET_KEY", "EXPRESS_SECRET_KEY_OLD", "EXPRESS_BOTX_URL"),
+    *("EXPRESS_LINK_URL", "EXPRESS_AUTH_VERSION"),
 )
 #: The public address of a stack that Telegram brings updates to.
 SITE = "https://bot.example.test"
@@ -43,7 +44,7 @@ def make_settings(var_dir: Path, *, express: bool) -> Settings:
 
 def _account(address: str, *, known: bool) -> dict[str, Any]:
     if not known:
-        return dict.fromkeys(("express_bot_id", "express_secret_key", "express_botx_url"))
+        return dict.fromkeys(("express_bot_id", "express_secret_key", "express_secret_key_old", "express_botx_url"))
     links = {"express_botx_url": address, "express_link_url": address}
     return links | {"express_bot_id": BOT_ID, "express_secret_key": SECRET_KEY}
 
