@@ -28,10 +28,10 @@ class TestClosed:
         travel("2026-12-06T10:00:00+03:00")
         anna = chat().write("/меню")
         assert anna.text == "Сейчас приём закрыт. Следующий: с 20 декабря, 09:00 (МСК), на февраль 2027."
-        assert anna.labels == [["Заказать справку"], ["Мои заявки", "Ещё"]]
+        assert anna.labels == [["Напомнить"], ["Заказать справку"], ["Мои заявки", "Ещё"]]
         anna.write("/заявка")
         assert anna.text.startswith("**Приём закрыт**\nСейчас приём закрыт. Следующий: с 20 декабря")
-        assert anna.labels == [["Мои заявки", "Меню"]]
+        assert anna.labels == [["Напомнить"], ["Мои заявки", "Меню"]]
 
     def test_closed_meanwhile_at_a_question_keeps_the_draft(self, chat: Open, travel: Any, rows: Rows) -> None:
         anna = chat().write("/заявка").press("Хабаровск")
