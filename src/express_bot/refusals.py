@@ -29,6 +29,9 @@ KNOWN_LEAKED = frozenset(
     }
 )
 
+#: Secrets whose strength is in the operator's hand; a bot's token is made by its messenger.
+MADE_BY_US = ("CORE_SERVICE_KEY", "EXPRESS_SECRET_KEY", "TELEGRAM_WEBHOOK_SECRET")
+
 Reason = tuple[str, dict[str, object]]
 
 
@@ -62,10 +65,12 @@ def _careless_secrets(settings: Settings) -> Iterator[Reason]:
     given = dict(_given_secrets(settings))
     if "CORE_SERVICE_KEY" not in given:
         yield "secret_missing", {"name": "CORE_SERVICE_KEY"}
+    if settings.speaks_telegram and not settings.polls_telegram and "TELEGRAM_WEBHOOK_SECRET" not in given:
+        yield "secret_missing", {"name": "TELEGRAM_WEBHOOK_SECRET"}
     for name, value in given.items():
         if is_known_leaked(value):
             yield "secret_published", {"name": name}
-        elif name in ("CORE_SERVICE_KEY", "EXPRESS_SECRET_KEY") and _is_weak(value):
+        elif name in MADE_BY_US and _is_weak(value):
             yield "secret_weak", {"name": name, "bytes": MIN_SECRET_BYTES}
     if len(set(given.values())) < len(given):
         yield "secret_repeated", {}
@@ -77,6 +82,8 @@ def _given_secrets(settings: Settings) -> Iterator[tuple[str, str]]:
         "EXPRESS_SECRET_KEY": settings.express_secret_key,
         "EXPRESS_BOT_TOKEN": settings.express_bot_token,
         "EXPRESS_BOT_ID": settings.express_bot_id,
+        "TELEGRAM_BOT_TOKEN": settings.telegram_bot_token,
+        "TELEGRAM_WEBHOOK_SECRET": settings.telegram_webhook_secret,
     }
     for name, secret in secrets.items():
         if value := secret.get_secret_value() if isinstance(secret, SecretStr) else secret:
@@ -103,6 +110,19 @@ def _careless_addresses(settings: Settings) -> Iterator[Reason]:
         yield "frame_ancestors_wildcard", {}
     if settings.express_botx_url and _is_loopback(urlsplit(settings.express_botx_url).hostname or ""):
         yield "emulator_in_production", {}
+    if not _keeps_secrets(settings.telegram_api_url):
+        yield "telegram_api_not_https", {}
+
+
+def _keeps_secrets(url: str) -> bool:
+    """Whether a token in a call's path stays secret: encrypted, or never outside of our own network."""
+    address = urlsplit(url)
+    host = address.hostname or ""
+    try:
+        is_inside = ipaddress.ip_address(host).is_private
+    except ValueError:
+        is_inside = "." not in host
+    return address.scheme == "https" or is_inside
 
 
 def _leftovers_of_demo(settings: Settings) -> Iterator[Reason]:

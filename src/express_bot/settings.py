@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import os
+import re
 import secrets
 import shutil
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import yaml
@@ -36,6 +38,10 @@ DEMO_CONTACT = "planning@airline.example"
 DEMO_BOT_ID = "00c46d64-1127-5a96-812d-3d8b27c58b99"
 #: Where links into the messenger start, unless a server has a name of its own for them.
 LINKS = "https://xlnk.ms"
+TELEGRAM_API = "https://api.telegram.org"
+_TELEGRAM_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
+#: What Telegram can put into the header of its calls.
+_HEADER_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 # A unix socket's whole path must fit 107 bytes on Linux and 103 on macOS; the name PostgreSQL adds takes 15.
 MAX_SOCKET_DIR_BYTES = 84
 POSTGRES_SOCKET = "postgres-socket"
@@ -105,6 +111,13 @@ class Settings(BaseSettings):
     express_proof_lifetime: int = _named("EXPRESS_PROOF_LIFETIME", 120, ge=10, le=3600)
     express_allowed_sources: str = _named("EXPRESS_ALLOWED_SOURCES", "")
     express_link_url: str = _named("EXPRESS_LINK_URL", "")
+    telegram_bot_token: SecretStr | None = _named("TELEGRAM_BOT_TOKEN", None)
+    telegram_api_url: str = _named("TELEGRAM_API_URL", TELEGRAM_API)
+    telegram_webhook_secret: SecretStr | None = _named("TELEGRAM_WEBHOOK_SECRET", None)
+    telegram_polling: Literal["auto", "on", "off"] = _named("TELEGRAM_POLLING", "auto")
+    telegram_newcomers: Literal["link", "welcome"] = _named("TELEGRAM_NEWCOMERS", "link")
+    telegram_details: bool = _named("TELEGRAM_DETAILS", default=False)
+    telegram_mini_app: str = _named("TELEGRAM_MINI_APP", "", pattern=r"^\w{0,64}$")
     emulator_port: int = _named("EMULATOR_PORT", 8080, ge=1, le=65535)
     webhook_url: str | None = _named("WEBHOOK_URL", None)
 
@@ -135,6 +148,28 @@ class Settings(BaseSettings):
     def _sources_are_networks(cls, value: str) -> str:
         return " ".join(str(ipaddress.ip_network(network, strict=False)) for network in value.split())
 
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token_is_one_of_botfathers(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and _TELEGRAM_TOKEN.fullmatch(value.get_secret_value()) is None:
+            raise ValueError
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _secret_fits_into_telegrams_header(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and _HEADER_SECRET.fullmatch(value.get_secret_value()) is None:
+            raise ValueError
+        return value
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _telegram_api_is_an_address(cls, value: str) -> str:
+        address = urlsplit(value.rstrip("/"))
+        if address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment:
+            raise ValueError
+        return address.geturl()
+
     @field_validator("var_dir")
     @classmethod
     def _var_dir_is_absolute(cls, value: Path) -> Path:
@@ -150,6 +185,8 @@ class Settings(BaseSettings):
         self.public_url = (self.public_url or f"http://localhost:{self.bot_port}").rstrip("/")
         if self.mode != "production" and not self.service_key.get_secret_value():
             self.service_key = SecretStr(generated_secret(self.secrets_dir / "service_key"))
+        if self.mode != "production" and self.speaks_telegram and not reveal(self.telegram_webhook_secret):
+            self.telegram_webhook_secret = SecretStr(generated_secret(self.secrets_dir / "telegram_webhook_secret"))
         return self
 
     def _fill_the_demo(self) -> None:
@@ -176,6 +213,29 @@ class Settings(BaseSettings):
     def speaks_express(self) -> bool:
         """Whether a bot account is configured; only then anything of eXpress is imported."""
         return bool(self.express_bot_id and reveal(self.express_secret_key) and self.express_botx_url)
+
+    @property
+    def speaks_telegram(self) -> bool:
+        """Whether a bot is configured; only then anything of Telegram is imported."""
+        return bool(reveal(self.telegram_bot_token))
+
+    @property
+    def telegram_webhook_url(self) -> str:
+        """Where Telegram brings its updates, when it can reach us."""
+        given = (self.webhook_url or "").rstrip("/").removesuffix("/webhook")
+        return f"{given or self.public_url}/webhook/telegram"
+
+    @property
+    def polls_telegram(self) -> bool:
+        """Whether updates are fetched: Telegram brings them to https addresses only."""
+        if self.telegram_polling == "auto":
+            return not self.telegram_webhook_url.startswith("https://")
+        return self.telegram_polling == "on"
+
+    @property
+    def welcomed(self) -> frozenset[str]:
+        """Messengers that vouch for their people: whoever comes from there is an employee at once."""
+        return frozenset({"express", "telegram"} if self.telegram_newcomers == "welcome" else {"express"})
 
     @property
     def is_demo(self) -> bool:

@@ -102,7 +102,7 @@ class Identity(BaseModel):
     active: bool = Field(description="false: this person has left; nothing may be done for them")
     full_name: str
     locale: Locale
-    roles: list[Role]
+    roles: list[Role] = Field(description="none: a guest, who may only link to who they are")
     profile_complete: bool
     chat: str | None
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from express_bot.contracts.messengers import Channel
-from express_bot.contracts.users import Strict
+from express_bot.contracts.users import Session, Strict
 
 
 class Event(StrEnum):
@@ -131,6 +131,12 @@ class LinkList(BaseModel):
     """The caller's proven ids, oldest first."""
 
     links: list[Link]
+
+
+class Linked(LinkList):
+    """The links after a code was taken. A guest who has just become somebody goes on with a new session."""
+
+    session: Session | None = Field(description="instead of the guest's, which has ended; null: the caller's goes on")
 
 
 class Delivery(BaseModel):

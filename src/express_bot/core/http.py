@@ -97,8 +97,11 @@ def _prove(*, late: bool = False) -> None:
     """Puts the caller down for this call; raises ``Unauthenticated``, or ``Forbidden`` without the view's right."""
     g.principal = sessions.authenticate(request.headers.get("Authorization", ""), db, house().doors, late=late)
     permission = getattr(_view(), "permission", None)
-    if permission is not None and not is_allowed(g.principal.roles, permission):
+    if permission is None or is_allowed(g.principal.roles, permission):
+        return
+    if not late:
         raise errors.Forbidden
+    _prove()  # whoever is remembered without the right may hold it by now
 
 
 def _view() -> Callable[..., Any] | None:
