@@ -37,6 +37,11 @@ async def patiently(tell: Callable[[], Awaitable[None]], *, until: float | None 
     return await tell()
 
 
+def is_away(refusal: CoreError) -> bool:
+    """Whether the house itself was away: the core, its database, or what stands before it. A 500 is a defect."""
+    return refusal.status in (502, 503, 504)
+
+
 def lease_end() -> float:
     """When a lease taken now must be done with."""
     return asyncio.get_running_loop().time() + LEASE_SECONDS - MARGIN_SECONDS
@@ -69,7 +74,9 @@ class EventWork:
                 await self._dispatch.handle(event)
         except Hopeless as hopeless:
             await self._put_off(event, str(hopeless), permanent=True, until=until)
-        except (NotYet, CoreError, TimeoutError) as failure:
+        except CoreError as refusal:
+            await self._put_off(event, str(refusal), until=until, house=is_away(refusal))
+        except (NotYet, TimeoutError) as failure:
             await self._put_off(event, str(failure) or type(failure).__name__, until=until)
         except Exception as defect:
             log.exception("event failed", kind=event.kind, attempts=event.attempts)
@@ -78,10 +85,14 @@ class EventWork:
             self._metrics.event(event.kind, "done")
             self._owed()
 
-    async def _put_off(self, event: InboxEvent, reason: str, *, until: float, permanent: bool = False) -> None:
+    async def _put_off(
+        self, event: InboxEvent, reason: str, *, until: float, permanent: bool = False, house: bool = False
+    ) -> None:
         self._metrics.event(event.kind, "dead" if permanent else "put_off")
         log.warning("event not handled", kind=event.kind, reason=reason, permanent=permanent, attempts=event.attempts)
-        await patiently(lambda: self._service.failed(event.event_id, reason[:300], permanent=permanent), until=until)
+        await patiently(
+            lambda: self._service.failed(event.event_id, reason[:300], permanent=permanent, house=house), until=until
+        )
 
 
 class CardWork:
@@ -112,7 +123,12 @@ class CardWork:
         log.warning("message not shown", reason=failure.reason, permanent=failure.permanent, attempts=card.attempts)
         await patiently(
             lambda: self._service.not_shown(
-                card, failure.reason[:300], permanent=failure.permanent, retry_after=failure.retry_after
+                card,
+                failure.reason[:300],
+                permanent=failure.permanent,
+                retry_after=failure.retry_after,
+                no_address=failure.no_address,
+                whole_channel=failure.whole_channel,
             ),
             until=until,
         )

@@ -200,7 +200,7 @@ class CardShown(Strict):
 class CardFailed(Strict):
     """The messenger refused, or did not answer; ``permanent``: this message will never be taken.
 
-    ``chat_gone``: this chat takes nothing any more (blocked, deleted), which is permanent too. ``whole_channel``: the
+    ``no_address``: this chat takes nothing any more (blocked, deleted), which is permanent too. ``whole_channel``: the
     messenger asked for a rest of everything, so ``retry_after`` holds for all messages to it.
     """
 
@@ -208,7 +208,7 @@ class CardFailed(Strict):
     reason: Reason
     permanent: bool
     retry_after: Annotated[int, Field(ge=0, le=86_400)] | None = None
-    chat_gone: bool = False
+    no_address: bool = False
     whole_channel: bool = False
 
 

@@ -104,15 +104,15 @@ def failed(db: Connection, card_id: UUID, said: CardFailed, *, pauses: Sequence[
         return
     if said.whole_channel and said.retry_after:
         pacing.rest(db, card["channel"], said.retry_after)
-    if not (said.permanent or said.chat_gone):
+    if not (said.permanent or said.no_address):
         attempts = card["attempts"] + 1
         seconds = max(pause(attempts, pauses), said.retry_after or 0)
         repository.postpone(db, card_id, attempts=attempts, seconds=seconds, reason=said.reason)
         notifications.count_failure(db, card_id, said.reason)
-    elif said.rev < card["wanted_rev"] and not said.chat_gone:  # what was refused is not wanted any more
+    elif said.rev < card["wanted_rev"] and not said.no_address:  # what was refused is not wanted any more
         repository.postpone(db, card_id, attempts=card["attempts"], seconds=0, reason=said.reason)
     else:
-        _give_up(db, card, said.reason, chat_gone=said.chat_gone or said.reason in CHAT_GONE)
+        _give_up(db, card, said.reason, no_address=said.no_address or said.reason in CHAT_GONE)
 
 
 def _sent(db: Connection, card_id: UUID, rev: int) -> Row:
@@ -124,9 +124,9 @@ def _sent(db: Connection, card_id: UUID, rev: int) -> Row:
     return card
 
 
-def _give_up(db: Connection, card: Row, reason: str, *, chat_gone: bool) -> None:
+def _give_up(db: Connection, card: Row, reason: str, *, no_address: bool) -> None:
     repository.give_up(db, card["id"], reason=reason)
-    keeping.undeliverable(db, card, reason, gone=chat_gone)
+    keeping.undeliverable(db, card, reason, gone=no_address)
     # the reason stays in the row: it may quote what a person wrote
     log.error("card given up", channel=card["channel"], card=str(card["id"]))
 
@@ -149,4 +149,4 @@ def _lose(db: Connection, card: Row, reason: str) -> None:
     repository.lose(db, card["id"], losses=losses, seconds=pause(losses), reason=reason)
     notifications.mark_lost(db, card["id"], reason)
     if reason in CHAT_GONE or losses >= MAX_ATTEMPTS:
-        _give_up(db, card, reason, chat_gone=reason in CHAT_GONE)
+        _give_up(db, card, reason, no_address=reason in CHAT_GONE)
