@@ -26,6 +26,7 @@ class Event(StrEnum):
     SUBMITTED = "application_submitted"
     EDITED = "application_edited"
     WITHDRAWN = "application_withdrawn"
+    DECLINED = "application_declined"
     RESTORED = "application_restored"
     WITHDRAWAL_REQUESTED = "application_withdrawal_requested"
     REQUEST_CANCELLED = "application_withdrawal_request_cancelled"
