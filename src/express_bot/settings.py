@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -28,6 +29,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from express_bot.domain import calendar, notices, reminders
 from express_bot.refusals import reasons
 
 from express_bot.domain.retries import PAUSES, schedule_of
@@ -105,6 +107,12 @@ class Settings(BaseSettings):
     organisation_name: str = _named("ORGANISATION_NAME", "")
     coordinator_contact: str = _named("COORDINATOR_CONTACT", "")
     default_locale: Locale = _named("DEFAULT_LOCALE", "ru")
+    default_timezone: str = _named("DEFAULT_TIMEZONE", "Europe/Moscow")
+    quiet_hours: str = _named("QUIET_HOURS", "22:00-08:00")
+    reminders_before: str = _named("REMINDERS_BEFORE", "48 6")
+    draft_reminder_before: int = _named("DRAFT_REMINDER_BEFORE", 24, ge=0, le=999)
+    digest_at: str = _named("DIGEST_AT", "09:00")
+    holidays_country: str = _named("HOLIDAYS_COUNTRY", "RU")
     express_bot_id: str | None = _named("EXPRESS_BOT_ID", None)
     express_secret_key: SecretStr | None = _named("EXPRESS_SECRET_KEY", None)
     express_bot_token: SecretStr | None = _named("EXPRESS_BOT_TOKEN", None)
@@ -141,6 +149,37 @@ class Settings(BaseSettings):
     @classmethod
     def _log_level_in_any_case(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("default_timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        return notices.time_zone(value).key
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _quiet_hours_are_hours(cls, value: str) -> str:
+        notices.quiet_hours(value)
+        return value
+
+    @field_validator("reminders_before")
+    @classmethod
+    def _reminders_are_hours(cls, value: str) -> str:
+        reminders.hours_before(value)
+        return value
+
+    @field_validator("digest_at")
+    @classmethod
+    def _digest_has_a_time(cls, value: str) -> str:
+        notices.wall_clock(value)
+        return value
+
+    @field_validator("holidays_country")
+    @classmethod
+    def _country_has_a_calendar(cls, value: str) -> str:
+        country = value.upper()
+        if country != calendar.COUNTRY:  # the library is large: it is asked only about what we do not know
+            calendar.is_working_day(date(2027, 1, 1), country)
+        return country
 
     @field_validator("express_bot_id")
     @classmethod

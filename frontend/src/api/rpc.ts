@@ -9,6 +9,10 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "GET periods": "periods",
   "GET me": "me",
   "PATCH me": "me.patch",
+  "GET me/notifications": "me.notifications",
+  "PATCH me/notifications": "me.notifications.patch",
+  "GET periods/:number/reminder": "reminder.read",
+  "PUT periods/:number/reminder": "reminder.put",
   "POST submit": "submit",
   "GET applications": "applications.list",
   "GET applications/:number": "applications.read",
@@ -29,9 +33,11 @@ export interface Rpc {
 
 /** Members of path and query lie flat in the params, the body under `body`, the key under `client_key`. */
 export function rpcOf({ method, path, query, body, key, language, anonymous }: Call): Rpc {
-  const [subject = "", number, ...action] = path.split("/");
+  const whole = NAMES[`${method} ${path}`];
+  const [subject = "", part, ...action] = path.split("/");
+  const number = whole === undefined ? part : undefined;
   const template = number === undefined ? path : [subject, ":number", ...action].join("/");
-  const name = NAMES[`${method} ${template}`];
+  const name = whole ?? NAMES[`${method} ${template}`];
   if (!name) throw new Error(`no rpc method for ${method} ${template}`);
   const params: Record<string, unknown> = { ...query, locale: language };
   if (number !== undefined) params.number = decodeURIComponent(number);

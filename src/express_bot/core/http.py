@@ -21,6 +21,7 @@ from express_bot.contracts import errors
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import Connection, Pool
 from express_bot.core.reference import ReferenceCache
+from express_bot.core.reminders.rules import Rules
 from express_bot.core.sessions import service as sessions
 from express_bot.core.sessions.local import Attempts
 from express_bot.core.sessions.principal import Principal
@@ -46,6 +47,7 @@ class House:
     doors: sessions.Doors
     attempts: Attempts
     version: str
+    rules: Rules
 
 
 def house() -> House:

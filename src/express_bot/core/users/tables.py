@@ -19,6 +19,8 @@ users = Table(
     Column("personnel_number", Text, unique=True),
     # what the messenger told about the person; proposed, never believed
     Column("host_profile", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    # what the person has chosen about notifications (contracts.notifications.Preferences); what is missing is the house's
+    Column("preferences", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     # grows with every change of rights or profile; a cached principal of an older version is void
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("created_at", Moment, nullable=False, server_default=text("now()")),
