@@ -30,9 +30,8 @@ from pydantic_settings import (
 )
 
 from express_bot.domain import calendar, notices, reminders
-from express_bot.refusals import reasons
-
 from express_bot.domain.retries import PAUSES, schedule_of
+from express_bot.refusals import reasons
 
 Locale = Literal["ru", "en"]
 

@@ -13,9 +13,7 @@ JITTER = 0.2
 MAX_ATTEMPTS = 8
 
 
-def pause(
-    attempts: int, schedule: Sequence[float] = PAUSES, *, chance: Callable[[], float] = random.random
-) -> float:
+def pause(attempts: int, schedule: Sequence[float] = PAUSES, *, chance: Callable[[], float] = random.random) -> float:
     """Seconds to wait after so many failed tries: at least what the schedule says, at most a fifth more."""
     return schedule[min(attempts, len(schedule)) - 1] * (1 + JITTER * chance())
 

@@ -21,7 +21,7 @@ from express_bot.core.db.session import Connection, Pool, Row
 from express_bot.core.notifications import keeping, preferences
 from express_bot.core.notifications.keeping import Circumstances, View
 from express_bot.core.reference import ReferenceCache
-from express_bot.core.reminders.rules import Rules
+from express_bot.core.reminders.rules import rules_of
 from express_bot.domain.notices import Verdict
 from express_bot.domain.retries import MAX_ATTEMPTS, pause
 from express_bot.observability.logs import logger
@@ -41,7 +41,7 @@ class Notify:
         self._pool = pool
         self._clock = Clock(settings.demo_clock_file if settings.is_demo else None)
         self._reference = ReferenceCache()
-        self._rules = Rules.of(settings)
+        self._rules = rules_of(settings)
         discreet = () if settings.telegram_details else notices.DISCREET
         self._draw = partial(_drawn, discreet=discreet)
         self._draw_settled = partial(_drawn_settled, discreet=discreet)

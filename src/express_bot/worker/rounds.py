@@ -1,4 +1,4 @@
-"""Rounds: what a worker does again and again beside its jobs. Each is safe to do twice, and in any number of workers."""
+"""Rounds: what a worker does again and again beside its jobs. Each is safe in any number of workers at once."""
 
 from __future__ import annotations
 

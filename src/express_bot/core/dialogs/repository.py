@@ -128,9 +128,7 @@ def take_turn(db: Connection, channel: str) -> None:
     db.execute("select pg_advisory_xact_lock(hashtextextended('card claims of ' || %s, 0))", (channel,))
 
 
-def claim(
-    db: Connection, channel: str, *, limit: int, lease_seconds: int, new_every: float | None = None
-) -> list[Row]:
+def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int, new_every: float | None = None) -> list[Row]:
     """Leases the cards whose turn it is: of each chat the one wanted first, if nobody holds any of it.
 
     ``new_every``: a chat gets a new message only so many seconds after its last one; edits do not wait for that.

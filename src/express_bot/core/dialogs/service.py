@@ -82,9 +82,7 @@ def claim(db: Connection, wish: ClaimCards) -> list[Row]:
     if limit == 0:
         return []
     patience = pacing.seconds_between_new(wish.channel)
-    rows = repository.claim(
-        db, wish.channel, limit=limit, lease_seconds=wish.lease_seconds, new_every=patience
-    )
+    rows = repository.claim(db, wish.channel, limit=limit, lease_seconds=wish.lease_seconds, new_every=patience)
     pacing.note(db, wish.channel, rows)
     return rows
 

@@ -37,13 +37,11 @@ def finish(db: Connection, channel: str, event_id: str) -> None:
         raise errors.NotFound
 
 
-def fail(
-    db: Connection, channel: str, event_id: str, failure: FailEvent, *, pauses: Sequence[float] = PAUSES
-) -> None:
+def fail(db: Connection, channel: str, event_id: str, failure: FailEvent, *, pauses: Sequence[float] = PAUSES) -> None:
     """Handling failed: again after a pause, or given up. Raises ``NotFound``.
 
-    Only a leased event can fail: the same failure told twice counts once. A failure of our own house is not the event's:
-    however long the core or the database is away, no event is buried by it.
+    Only a leased event can fail: the same failure told twice counts once. A failure of our own house is not the
+    event's: however long the core or the database is away, no event is buried by it.
     """
     event = repository.lock(db, channel, event_id)
     if event is None:

@@ -20,6 +20,7 @@ from express_bot.core.periods.repository import StoredPeriod
 from express_bot.core.reference import Reference
 from express_bot.core.sessions import service as sessions
 from express_bot.domain.compiled import CompiledForm
+from express_bot.domain.notices import DECISIONS
 
 #: An opening offers what the person filed before: so many answers, looked for in so many applications.
 REPEATS, LOOKED_AT = 2, 10
@@ -93,7 +94,7 @@ def _details(db: Connection, call: Call, line: Row, period: StoredPeriod | None)
     """What the line says; an opening also offers what the person filed before (``repeats``)."""
     if line["event"] != Event.PERIOD_OPENED or period is None:
         return dict(line["details"])
-    return {"repeats": _repeats(db, call, period)} | line["details"]
+    return {"repeats": _repeats(db, call, period), **line["details"]}
 
 
 def _repeats(db: Connection, call: Call, period: StoredPeriod) -> list[dict[str, Any]]:
@@ -123,10 +124,7 @@ def _form(call: Call, form_id: str, period: StoredPeriod | None) -> CompiledForm
 
 
 def _published(db: Connection, line: Row) -> list[Row]:
-    return repository.applications(db, subjects(line)) if line["event"] in _PUBLISHED else []
-
-
-_PUBLISHED = frozenset({Event.DECIDED, Event.CHANGED, Event.REVOKED})
+    return repository.applications(db, subjects(line)) if line["event"] in DECISIONS else []
 
 
 def _period(db: Connection, call: Call, line: Row) -> StoredPeriod | None:

@@ -20,7 +20,7 @@ from express_bot.core.dialogs import repository as dialogs
 from express_bot.core.notifications import cards, repository
 from express_bot.core.notifications.facts import facts, subjects
 from express_bot.core.reference import Reference
-from express_bot.domain.notices import Hold, Now, Skip, Verdict
+from express_bot.domain.notices import DECISIONS, Hold, Now, Skip, Verdict
 from express_bot.observability.logs import logger
 
 View = dict[str, Any]
@@ -29,13 +29,12 @@ SILENT = frozenset(
     {
         Event.EDITED,
         Event.WITHDRAWN,
+        Event.DECLINED,
         Event.RESTORED,
         Event.WITHDRAWAL_REQUESTED,
         Event.REQUEST_CANCELLED,
     }
 )
-#: News in a new message, because an edit does not ping; the status card then points to it.
-DECISIONS = frozenset({Event.DECIDED, Event.CHANGED, Event.REVOKED})
 #: ``details`` of an application that was filed in a conversation of the bot: its last message is the receipt.
 IN_DIALOG = {"door": "dialog"}
 
@@ -116,7 +115,7 @@ def _tell(db: Connection, line: Row, here: Circumstances, channel: str, chat: st
     if view is None:
         return _skip(db, line, pointless or "nothing_to_say")
     _show(db, line, channel, chat, card_id, view)
-    if line["event"] in DECISIONS:
+    if line["event"] in DECISIONS:  # in a message of its own, because an edit does not ping
         return {channel} | _point_to_decision(db, line, here, addresses)
     return {channel}
 

@@ -1,4 +1,4 @@
-"""The pace of a messenger, kept where cards are handed out: claims of a channel take turns, so it is exact for everybody.
+"""The pace of a messenger, kept where cards are handed out: claims take turns, so it is exact over all processes.
 
 What is counted is when a card is handed out; it is sent a moment later.
 """
@@ -12,13 +12,12 @@ from express_bot.domain.paces import PACES
 
 def allowed(db: Connection, channel: str, wanted: int) -> int:
     """How many cards may be handed out now; none while the messenger has asked for a rest."""
-    pace = PACES.get(channel)
-    used = repository.used_pace(db, channel)
-    if used is None:
-        return wanted
-    if used["resting"]:
+    pace, used = PACES.get(channel), repository.used_pace(db, channel)
+    if used is not None and used["resting"]:
         return 0
-    return wanted if pace is None else min(wanted, max(0, pace.per_second - used["claimed"]))
+    if pace is None:
+        return wanted
+    return min(wanted, max(0, pace.per_second - (used["claimed"] if used else 0)))
 
 
 def seconds_between_new(channel: str) -> float | None:

@@ -241,8 +241,8 @@ def overdue(db: Connection, *, seconds: float, channels: Collection[str], silent
 def used_pace(db: Connection, channel: str) -> Row | None:
     """How many cards were handed out in the last second, and whether the messenger is resting; ``None``: never any."""
     return db.execute(
-        "select (select count(*) from unnest(claimed) at where at > clock_timestamp() - interval '1 second') as claimed,"
-        " coalesce(paused_until > clock_timestamp(), false) as resting from channel_paces where channel = %s",
+        "select coalesce(paused_until > clock_timestamp(), false) as resting, (select count(*) from unnest(claimed) at"
+        " where at > clock_timestamp() - interval '1 second') as claimed from channel_paces where channel = %s",
         (channel,),
     ).fetchone()
 
@@ -251,7 +251,8 @@ def use_pace(db: Connection, channel: str, *, count: int, keep: int) -> None:
     """So many cards are handed out now; only the latest ``keep`` moments matter."""
     db.execute(
         """
-        insert into channel_paces (channel, claimed) values (%(channel)s, array_fill(clock_timestamp(), array[%(count)s]))
+        insert into channel_paces (channel, claimed)
+        values (%(channel)s, array_fill(clock_timestamp(), array[%(count)s]))
         on conflict (channel) do update
         set claimed = (excluded.claimed || channel_paces.claimed)[1:%(keep)s]
         """,
@@ -262,7 +263,7 @@ def use_pace(db: Connection, channel: str, *, count: int, keep: int) -> None:
 def use_chat_paces(db: Connection, channel: str, chats: list[str]) -> None:
     """Each of these chats gets a new message now."""
     db.execute(
-        "insert into chat_paces (channel, chat, claimed_at) select %s, chat, clock_timestamp() from unnest(%s) chat"
+        "insert into chat_paces (channel, chat, claimed_at) select %s, chat, clock_timestamp() from unnest(%s::text[]) chat"
         " on conflict (channel, chat) do update set claimed_at = excluded.claimed_at",
         (channel, chats),
     )
