@@ -39,9 +39,7 @@ ZONES = (
 MINUTE = timedelta(minutes=1)
 
 zones = st.sampled_from(ZONES).map(ZoneInfo)
-moments = st.datetimes(datetime(2011, 1, 1), datetime(2028, 12, 31)).map(
-    lambda moment: moment.replace(second=0, microsecond=0, tzinfo=UTC)
-)
+moments = st.integers(0, 18 * 366 * 24 * 60).map(lambda minutes: datetime(2011, 1, 1, tzinfo=UTC) + minutes * MINUTE)
 clocks = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 59]))
 hours = st.tuples(clocks, clocks).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: Quiet(*pair))
 
@@ -182,7 +180,9 @@ def test_whatever_the_house_promises_nobody_hears_more_than_four_times_a_month(p
 
 def test_a_month_begins_at_the_persons_midnight():
     vladivostok = ZoneInfo("Asia/Vladivostok")
-    assert notices.month_start(datetime(2026, 11, 30, 15, tzinfo=UTC), vladivostok) == at("2026-12-01T00:00", vladivostok)
+    assert notices.month_start(datetime(2026, 11, 30, 15, tzinfo=UTC), vladivostok) == at(
+        "2026-12-01T00:00", vladivostok
+    )
 
 
 # ── reading ──
@@ -196,11 +196,11 @@ def test_quiet_hours_are_read(text):
 
 @pytest.mark.parametrize("text", ["", "22", "22:00", "22:00-22:00", "24:00-08:00", "8:00-9:00", "22:00-08:00-09:00"])
 def test_anything_else_is_refused(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"22:00|begin"):
         notices.quiet_hours(text)
 
 
 @pytest.mark.parametrize("name", ["", "Moscow", "../etc/passwd", "/etc/localtime", "Europe/", "Europe/Moscow\n", "мск"])
 def test_only_zones_of_the_database_are_zones(name):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="unknown time zone"):
         notices.time_zone(name)

@@ -1,4 +1,4 @@
-"""The marks of a period: each once, however the clock moves; nothing that has lost its point; digests on working days."""
+"""The marks of a period: each once, however the clock moves, and none without a point; digests on working days."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_reminders_are_what_the_house_has_set():
 
 @pytest.mark.parametrize("text", ["48, 6", "0", "6 6", "-1", "abc", "1000"])
 def test_anything_but_different_hours_is_refused(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="hours"):
         hours_before(text)
 
 
@@ -141,7 +141,9 @@ def test_anything_but_different_hours_is_refused(text):
 RULE = DigestRule()
 
 
-@pytest.mark.parametrize("zone", [ZoneInfo("Europe/Kaliningrad"), ZoneInfo("Asia/Kamchatka"), ZoneInfo("Europe/Berlin")])
+@pytest.mark.parametrize(
+    "zone", [ZoneInfo("Europe/Kaliningrad"), ZoneInfo("Asia/Kamchatka"), ZoneInfo("Europe/Berlin")]
+)
 def test_a_year_of_digests_is_a_digest_on_each_working_day_from_nine_on(zone):
     first = datetime(2027, 1, 1, tzinfo=zone).astimezone(UTC)
     moments = [first + HOUR / 2 * step for step in range(365 * 48)]

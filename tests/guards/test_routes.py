@@ -34,6 +34,10 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("PATCH", "/api/smartapp/me"): PEOPLE,
     ("GET", "/api/smartapp/form"): KNOWN,
     ("GET", "/api/smartapp/periods"): KNOWN,
+    ("GET", "/api/smartapp/me/notifications"): PEOPLE,
+    ("PATCH", "/api/smartapp/me/notifications"): PEOPLE,
+    ("GET", "/api/smartapp/periods/<number>/reminder"): PEOPLE,
+    ("PUT", "/api/smartapp/periods/<number>/reminder"): PEOPLE,
     ("POST", "/api/smartapp/submit"): PEOPLE,
     ("GET", "/api/smartapp/applications"): PEOPLE,
     ("GET", "/api/smartapp/applications/<number>"): PEOPLE,
@@ -45,10 +49,15 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("PUT", "/api/smartapp/draft"): PEOPLE,
     ("DELETE", "/api/smartapp/draft"): PEOPLE,
     ("POST", "/api/smartapp/telemetry"): KNOWN,
+    ("GET", "/api/smartapp/links"): SELF,
+    ("POST", "/api/smartapp/links"): SELF,
+    ("POST", "/api/smartapp/links/code"): SELF,
+    ("DELETE", "/api/smartapp/links/<provider>"): SELF,
     ("PUT", "/api/demo/clock"): {"admin", "service"},
     ("PUT", "/api/service/inbox/<channel>/<event_id>"): {"service"},
     ("POST", "/api/service/inbox/claim"): {"service"},
     ("POST", "/api/service/inbox/<channel>/<event_id>/done"): {"service"},
+    ("POST", "/api/service/inbox/<channel>/<event_id>/extend"): {"service"},
     ("POST", "/api/service/inbox/<channel>/<event_id>/failed"): {"service"},
     ("PUT", "/api/service/identities/<provider>/<subject>"): {"service"},
     ("POST", "/api/service/sessions"): {"service"},
@@ -57,11 +66,12 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/service/cards/<channel>/by-external/<external_id>"): {"service"},
     ("POST", "/api/service/cards/claim"): {"service"},
     ("POST", "/api/service/cards/<card_id>/shown"): {"service"},
+    ("POST", "/api/service/cards/<card_id>/extend"): {"service"},
     ("POST", "/api/service/cards/<card_id>/failed"): {"service"},
     ("POST", "/api/service/cards/callback"): {"service"},
 }
 #: What stands in an address for each of its parts: something that is not there.
-PARTS = {"<number>": "2027-9999", "<card_id>": "00000000-0000-4000-8000-000000000000"}
+PARTS = {"<number>": "2027-9999", "<provider>": "telegram", "<card_id>": "00000000-0000-4000-8000-000000000000"}
 
 
 def _address(rule: str) -> str:
@@ -137,6 +147,8 @@ def test_a_door_opens_to_those_it_is_for_and_to_nobody_else(
 
 def _harmless(method: str, rule: str) -> dict[str, Any]:
     """A body that passes the guard and changes nothing: the guard stands before any reading."""
+    if rule.endswith("/code"):
+        return {}
     if method in ("GET", "DELETE"):
         return {"query_string": {"form": "certificate"}} if rule.endswith("draft") else {}
     return {"data": b"{", "content_type": "application/json", "headers": {"Idempotency-Key": "key-of-the-matrix"}}

@@ -46,7 +46,7 @@ UNASKED = REMINDING | {Event.PERIOD_OPENED}
 MAX_REMINDING, MAX_UNASKED = 2, 3
 """Per person and calendar month. With the receipt of one application that makes at most four (ux G, «Bot noise»).
 
-What a person has asked for by a press («Напомнить») is an answer, and the digest is a dispatcher's work: neither counts.
+What a person has asked for by a press («Напомнить») is an answer, and a digest is a dispatcher's work: neither counts.
 """
 
 

@@ -83,9 +83,7 @@ def due(period: HasDates, now: datetime, told: Collection[str], schedule: Schedu
     return [mark for mark in waiting if not _is_overtaken(mark, period, now, marks, told)]
 
 
-def _is_overtaken(
-    mark: Mark, period: HasDates, now: datetime, marks: Collection[Mark], told: Collection[str]
-) -> bool:
+def _is_overtaken(mark: Mark, period: HasDates, now: datetime, marks: Collection[Mark], told: Collection[str]) -> bool:
     """Too late for this one: the period is over, or a reminder that says more is due as well, or was just told."""
     if mark.kind is Kind.CLOSED or now >= period.closes_at:
         return mark.kind is not Kind.CLOSED

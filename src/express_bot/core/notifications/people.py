@@ -20,15 +20,12 @@ CHANNELS = """
     array(select i.provider from identities i where i.user_id = u.id and i.provider in ('express', 'telegram')
         and i.chat is not null and i.stopped_at is null order by i.last_seen_at desc nulls last, i.created_at)
 """
+_PERSON = f"select u.preferences, {BASE_ZONE} as base_zone, {CHANNELS} as channels from users u where u.id = %s"
 
 
 def find(db: Connection, user_id: UUID, *, lock: bool = False) -> Row | None:
     """A person's ``preferences``, ``base_zone`` and ``channels``."""
-    return db.execute(
-        f"select u.preferences, {BASE_ZONE} as base_zone, {CHANNELS} as channels from users u where u.id = %s"
-        + (" for update of u" if lock else ""),
-        (user_id,),
-    ).fetchone()
+    return db.execute(_PERSON + (" for update of u" if lock else ""), (user_id,)).fetchone()
 
 
 def save(db: Connection, user_id: UUID, preferences: dict[str, Any]) -> None:

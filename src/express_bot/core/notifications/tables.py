@@ -28,6 +28,13 @@ outbox = Table(
 Index("ix_outbox_waiting", outbox.c.id, postgresql_where=text("relayed_at is null"))
 Index("ix_outbox_unsettled", outbox.c.due_at, postgresql_where=text("settled_at is null"))
 Index("ix_outbox_settled", outbox.c.settled_at)
+# what the house says on its own account: counted, so that it never becomes noise
+Index(
+    "ix_outbox_unasked",
+    outbox.c.user_id,
+    outbox.c.created_at,
+    postgresql_where=text("event in ('period_opened', 'reminder', 'draft_left')"),
+)
 Index("uq_outbox_once", outbox.c.once, unique=True, postgresql_where=text("once is not null"))
 
 deliveries = Table(

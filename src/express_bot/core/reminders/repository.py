@@ -81,9 +81,7 @@ def insert_mark(db: Connection, period_id: int, mark: str, at: datetime) -> bool
 
 
 def save_people(db: Connection, period_id: int, mark: str, people: int) -> None:
-    db.execute(
-        "update schedule_marks set people = %s where period_id = %s and mark = %s", (people, period_id, mark)
-    )
+    db.execute("update schedule_marks set people = %s where period_id = %s and mark = %s", (people, period_id, mark))
 
 
 # ── Whom a mark tells ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -96,7 +94,7 @@ _ELIGIBLE = f"""
     where u.active and not u.probe and c.choice is distinct from 'declined'
         and not exists (select from applications a
             where a.applicant_id = u.id and a.period_id = %(period)s and {ACTIVE})
-"""  # noqa: S608 - no outside word in it
+"""
 #: One promise for each of them; a name that was promised before is left out.
 _PROMISE = """
     insert into outbox (event, user_id, details, created_at, once)
@@ -137,7 +135,7 @@ def dispatchers(db: Connection) -> list[Row]:
         select u.id, u.preferences ->> 'timezone' as chosen_zone, {BASE_ZONE} as base_zone
         from users u join roles r on r.user_id = u.id and r.role = 'dispatcher'
         where u.active and not u.probe order by u.id
-        """  # noqa: S608 - no outside word in it
+        """
     ).fetchall()
 
 
@@ -160,14 +158,14 @@ def figures(db: Connection, *, since: datetime, now: datetime) -> Row:
         f"""
         select
             (select count(*) from applications a join users u on u.id = a.applicant_id and not u.probe
-                where (a.period_id = any(array(select id from periods where opens_at < %(now)s and closes_at > %(since)s))
-                    or a.period_id is null)
+                where (a.period_id is null or a.period_id = any(
+                    array(select id from periods where opens_at < %(now)s and closes_at > %(since)s)))
                 and a.status <> 'withdrawn' and a.filed_at >= %(since)s and a.filed_at < %(now)s) as new,
             (select count(*) from {_OPEN}) as left,
             (select count(*) from {_OPEN} and a.withdrawal_requested_at is not null) as withdrawals,
             (select min(p.decision_due_at) from periods p
                 where exists (select from {_OPEN} and a.period_id = p.id)) as due_at
-        """,  # noqa: S608
+        """,
         {"since": since, "now": now},
     ).fetchone()
     assert row is not None, "a row of counts is always there"

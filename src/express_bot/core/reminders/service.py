@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ def choice(db: Connection, caller: Principal, reference: Reference, period_id: i
     """What the caller said about a period; raises ``NotFound`` for one that does not exist."""
     if period_id not in reference.periods:
         raise errors.NotFound
-    return repository.choices(db, caller.user_id, [period_id]).get(period_id, "none")
+    return cast(Choice, repository.choices(db, caller.user_id, [period_id]).get(period_id, "none"))
 
 
 def choose(

@@ -19,7 +19,7 @@ users = Table(
     Column("personnel_number", Text, unique=True),
     # what the messenger told about the person; proposed, never believed
     Column("host_profile", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
-    # what the person has chosen about notifications (contracts.notifications.Preferences); what is missing is the house's
+    # what the person has chosen about notifications; what is missing is as the house has it
     Column("preferences", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     # grows with every change of rights or profile; a cached principal of an older version is void
     Column("version", Integer, nullable=False, server_default=text("1")),

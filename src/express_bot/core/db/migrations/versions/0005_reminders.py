@@ -22,7 +22,8 @@ def upgrade() -> None:
     op.add_column("users", sa.Column("preferences", postgresql.JSONB(), server_default=nothing, nullable=False))
     op.add_column("directory_items", sa.Column("timezone", sa.Text(), nullable=True))
     for code, zone in ZONES.items():
-        op.execute(f"update directory_items set timezone = '{zone}' where directory = 'location' and code = '{code}'")
+        base = sa.text("update directory_items set timezone = :zone where directory = 'location' and code = :code")
+        op.execute(base.bindparams(zone=zone, code=code))
     _choices()
     _marks()
     op.create_index("ix_outbox_unasked", "outbox", ["user_id", "created_at"], postgresql_where=UNASKED)
