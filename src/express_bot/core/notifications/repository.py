@@ -58,6 +58,14 @@ def settle(db: Connection, outbox_id: int) -> None:
     db.execute("update outbox set settled_at = clock_timestamp() where id = %s", (outbox_id,))
 
 
+def settle_all(db: Connection, people: list[UUID]) -> None:
+    """Nothing that was promised to these people so far is told."""
+    db.execute(
+        "update outbox set relayed_at = clock_timestamp(), settled_at = clock_timestamp() where user_id = any(%s)",
+        (people,),
+    )
+
+
 # ── Promises ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -263,7 +271,8 @@ def use_pace(db: Connection, channel: str, *, count: int, keep: int) -> None:
 def use_chat_paces(db: Connection, channel: str, chats: list[str]) -> None:
     """Each of these chats gets a new message now."""
     db.execute(
-        "insert into chat_paces (channel, chat, claimed_at) select %s, chat, clock_timestamp() from unnest(%s::text[]) chat"
+        "insert into chat_paces (channel, chat, claimed_at)"
+        " select %s, chat, clock_timestamp() from unnest(%s::text[]) chat"
         " on conflict (channel, chat) do update set claimed_at = excluded.claimed_at",
         (channel, chats),
     )
