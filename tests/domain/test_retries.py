@@ -27,5 +27,5 @@ def test_a_schedule_is_read_from_settings():
 
 @pytest.mark.parametrize("text", ["", "one", "5 2", "0 1", "-1 2", "1 100000", "nan", "1 inf"])
 def test_a_schedule_without_sense_is_refused(text):
-    with pytest.raises(ValueError, match="seconds|float"):
+    with pytest.raises(ValueError, match=r"seconds|float"):
         schedule_of(text)

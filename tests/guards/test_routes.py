@@ -62,6 +62,9 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/service/inbox/<channel>/<event_id>/extend"): {"service"},
     ("POST", "/api/service/inbox/<channel>/<event_id>/failed"): {"service"},
     ("PUT", "/api/service/identities/<provider>/<subject>"): {"service"},
+    ("POST", "/api/service/identities/<provider>/chats/<chat>/stop"): {"service"},
+    ("PUT", "/api/service/leases/<name>"): {"service"},
+    ("DELETE", "/api/service/leases/<name>/<holder>"): {"service"},
     ("POST", "/api/service/sessions"): {"service"},
     ("GET", "/api/service/dialogs/<channel>/<chat>"): {"service"},
     ("PUT", "/api/service/dialogs/<channel>/<chat>"): {"service"},
@@ -73,7 +76,12 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/service/cards/callback"): {"service"},
 }
 #: What stands in an address for each of its parts: something that is not there.
-PARTS = {"<delivery_id>": "4000000000", "<number>": "2027-9999", "<provider>": "telegram", "<card_id>": "00000000-0000-4000-8000-000000000000"}
+PARTS = {
+    "<delivery_id>": "4000000000",
+    "<number>": "2027-9999",
+    "<provider>": "telegram",
+    "<card_id>": "00000000-0000-4000-8000-000000000000",
+}
 
 
 def _address(rule: str) -> str:

@@ -89,7 +89,9 @@ class EventWork:
             self._metrics.event(event.kind, "done")
             self._owed()
 
-    async def _put_off(self, event: InboxEvent, lease: Lease, reason: str, *, permanent: bool = False, house: bool = False) -> None:
+    async def _put_off(
+        self, event: InboxEvent, lease: Lease, reason: str, *, permanent: bool = False, house: bool = False
+    ) -> None:
         if lease.is_over:  # it is, or soon will be, in other hands, and what they do with it is theirs to tell
             self._metrics.event(event.kind, "lost")
             log.warning("event left to others", kind=event.kind, reason=reason)

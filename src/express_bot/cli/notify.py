@@ -1,98 +1,71 @@
-"""``express-bot notify``: what could not be delivered, and how it is sent once more."""
+"""``express-bot notify``: what the bot says by itself, and what became of it."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-from uuid import UUID
+from collections.abc import Collection, Iterator
+from typing import Annotated, Any, get_args
 
 import typer
 
-from express_bot.cli.console import Json, Problem, say, say_json, told
-from express_bot.cli.database import connection
-from express_bot.contracts import errors
-from express_bot.core.notifications import repository, service
-from express_bot.core.sessions.principal import Principal
+from express_bot.channels.dialogs.view import Button, View
+from express_bot.channels.notices import DISCREET, draw
+from express_bot.channels.notices.samples import samples
+from express_bot.cli import dead_letters
+from express_bot.cli.console import Json, say_json, told
+from express_bot.contracts.messengers import Channel
+from express_bot.contracts.notifications import Event
+from express_bot.contracts.users import Locale
 from express_bot.settings import get_settings
 
 app = typer.Typer(help=told("help.notify"), no_args_is_help=True, rich_markup_mode=None)
-Number = Annotated[int, typer.Argument(help=told("help.notify_number"))]
-
-#: Whoever may run commands here: nobody of the house's people.
-OPERATOR = Principal(UUID(int=0), "cli", "ru", frozenset({"admin"}), {}, {}, 1, "cli", service="cli")
 
 
-@app.command("dead", help=told("help.notify_dead"))
-def dead(json: Json = False) -> None:
-    """What nobody tries to deliver any more, newest first; 200 at most."""
-    with connection(get_settings()) as db:
-        rows = service.page(db, state="dead", size=200)["deliveries"]
-    if json:
-        say_json(rows)
-    elif not rows:
-        say("notify.none")
-    for row in [] if json else rows:
-        channel, number = row["channel"] or "—", row["number"] or "—"
-        print(
-            f"  {row['id']:<8}{row['created_at']:%Y-%m-%d %H:%M}  {row['event']:<32}{number:<12}{channel:<10}{row['reason']}"
-        )
+dead_letters.register(app)
 
 
-@app.command("show", help=told("help.notify_show"))
-def show(number: Number, json: Json = False) -> None:
-    """One delivery with its promise and all tries of it; never its text."""
-    with connection(get_settings()) as db:
-        shown = _found(db, number)
-        line = repository.find(db, shown["outbox_id"])
-        tries = repository.tries(db, shown["outbox_id"])
-    if json:
-        say_json({"delivery": shown, "promise": line, "tries": tries})
-        return
-    for name, value in shown.items():
-        print(f"  {name:<12}{'' if value is None else value}")
-    for each in tries:
-        say("notify.tried", channel=each["channel"] or "—", state=each["state"], reason=each["reason"] or "—")
-
-
-@app.command("resend", help=told("help.notify_resend"))
-def resend(
-    numbers: Annotated[list[int] | None, typer.Argument(help=told("help.notify_number"))] = None,
-    every: Annotated[bool, typer.Option("--all", help=told("help.notify_all"))] = False,
+@app.command(help=told("help.notify_preview"))
+def preview(
+    event: Annotated[Event | None, typer.Option(help=told("help.notify_event"))] = None,
+    channel: Annotated[Channel | None, typer.Option(help=told("help.notify_channel"))] = None,
+    locale: Annotated[Locale | None, typer.Option(help=told("help.notify_locale"))] = None,
     json: Json = False,
 ) -> None:
-    """Begins dead ones anew; with ``--all`` everything that is dead."""
-    if not numbers and not every:
-        raise typer.BadParameter(told("notify.which"))
-    with connection(get_settings()) as db:
-        chosen = _all_dead(db) if every else list(numbers or [])
-        for number in chosen:
-            with db.transaction():
-                _resend(db, number)
+    """Every message with invented facts, as these settings would have it sent."""
+    discreet = () if get_settings().telegram_details else DISCREET
+    found = list(
+        _previews(
+            [event] if event else list(Event),
+            [channel] if channel else list(get_args(Channel)),
+            [locale] if locale else list(get_args(Locale)),
+            discreet,
+        )
+    )
     if json:
-        say_json({"resent": chosen})
-    else:
-        say("notify.resent", count=len(chosen))
+        say_json(found)
+        return
+    for one in found:
+        print(f"── {' · '.join(filter(None, (one['event'], one['channel'], one['locale'], one['variant'])))}")
+        print(_on_paper(View.from_json(one["view"])), end="\n\n")
 
 
-def _all_dead(db: Any) -> list[int]:
-    found: list[int] = []
-    before = None
-    while rows := repository.page(db, state="dead", before=before, size=200):
-        found += [row["id"] for row in rows]
-        before = rows[-1]["id"]
-    return found[::-1]
+def _previews(
+    events: list[Event], channels: list[Channel], locales: list[Locale], discreet: Collection[str]
+) -> Iterator[dict[str, Any]]:
+    for event in events:
+        for channel in channels:
+            for locale in locales:
+                for variant, notice in samples(event, channel=channel, locale=locale):
+                    view = draw(notice, discreet=discreet)
+                    assert view is not None, "samples always say something"
+                    named = {"event": event.value, "channel": channel, "locale": locale, "variant": variant}
+                    yield {**named, "view": view.to_json()}
 
 
-def _resend(db: Any, number: int) -> None:
-    try:
-        service.resend(db, OPERATOR, number)
-    except errors.NotFound:
-        raise Problem("notification_unknown", number=number) from None
-    except errors.NotDead:
-        raise Problem("notification_not_dead", number=number) from None
+def _on_paper(view: View) -> str:
+    """The words without markup, the buttons in brackets."""
+    rows = ["  ".join(map(_button, row)) for row in view.rows]
+    return "\n".join([view.text.replace("**", ""), *rows])
 
 
-def _found(db: Any, number: int) -> dict[str, Any]:
-    try:
-        return service.show(db, number)
-    except errors.NotFound:
-        raise Problem("notification_unknown", number=number) from None
+def _button(button: Button) -> str:
+    return f"[{button.label}]"

@@ -36,8 +36,7 @@ class ByDelivery(BaseModel):
 @api.get("/notifications", summary="How notifications were delivered", responses={200: DeliveryPage})
 @operation(Permission.NOTIFICATIONS_MANAGE)
 def list_deliveries(query: DeliveriesQuery) -> Response:
-    """Newest first; ``state=dead`` lists what nobody tries to deliver any more. Texts are not shown: they are personal.
-    """
+    """Newest first; ``state=dead``: what nobody tries to deliver any more. No texts: they may be personal."""
     before = int(query.cursor) if query.cursor else None
     return answer(DeliveryPage(**service.page(db(), state=query.state, before=before, size=query.limit)))
 
