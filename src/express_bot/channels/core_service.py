@@ -95,7 +95,7 @@ class CoreService:
 
     async def failed(self, event_id: str, reason: str, *, permanent: bool, house: bool = False) -> None:
         """The event could not be dealt with: now, or ever. ``house``: through no fault of the event."""
-        body = {"reason": reason, "permanent": permanent, "house": house}
+        body = {"reason": reason, "permanent": permanent} | ({"house": True} if house else {})
         await self._repeatable("POST", f"{self._event(event_id)}/failed", body)
 
     # ── what is owed ─────────────────────────────────────────────────────────────────────────────────────────────────
