@@ -65,6 +65,7 @@ SERVICES = [
 FLIGHT = {"direction": "vvo", "date": "2027-01-15"}
 DOORS = [
     Door("session", "POST", "/api/smartapp/session", {"provider": "demo", "persona": "employee"}, public=True),
+    Door("link", "POST", "/api/smartapp/links", {"code": "000000"}, keyed=True),
     Door("me", "PATCH", "/api/smartapp/me", {"profile": {"position": "sbe"}}),
     Door("notifications", "PATCH", "/api/smartapp/me/notifications", {"timezone": "Asia/Omsk"}),
     Door("reminder", "PUT", "/api/smartapp/periods/1/reminder", {"choice": "wanted"}),
@@ -96,6 +97,8 @@ DOORS = [
     *SERVICES,
 ]
 WITHOUT_BODY = [
+    Door("link-code", "POST", "/api/smartapp/links/code", None, keyed=True),
+    Door("unlink", "DELETE", "/api/smartapp/links/telegram", None),
     Door("sign-out", "DELETE", "/api/smartapp/session", None),
     Door("restore", "POST", "/api/smartapp/applications/{filed}/restore", None, persona="dispatcher", keyed=True),
     Door("seen", "POST", "/api/smartapp/applications/{filed}/seen", None, persona="dispatcher"),

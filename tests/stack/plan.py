@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 #: Settings of the developer's own shell that must not reach a stack of tests.
 FOREIGN = (
     *("DATABASE_URL", "SESSION_TIMEOUT", "PUBLIC_URL", "CORE_SERVICE_KEY", "LOG_LEVEL", "BIND_HOST"),
-    *("EXPRESS_BOT_ID", "EXPRESS_SECRET_KEY", "EXPRESS_BOTX_URL", "EXPRESS_LINK_URL", "EXPRESS_AUTH_VERSION"),
+    *("EXPRESS_BOT_ID", "EXPRESS_SECRET_KEY", "EXPRESS_SECRET_KEY_OLD", "EXPRESS_BOTX_URL"),
+    *("EXPRESS_LINK_URL", "EXPRESS_AUTH_VERSION"),
 )
 KNOWN_PORTS = range(15_000, 32_000)
 
@@ -38,7 +39,7 @@ def make_settings(var_dir: Path, *, express: bool) -> Settings:
 
 def _account(address: str, *, known: bool) -> dict[str, Any]:
     if not known:
-        return dict.fromkeys(("express_bot_id", "express_secret_key", "express_botx_url"))
+        return dict.fromkeys(("express_bot_id", "express_secret_key", "express_secret_key_old", "express_botx_url"))
     links = {"express_botx_url": address, "express_link_url": address}
     return links | {"express_bot_id": BOT_ID, "express_secret_key": SECRET_KEY}
 

@@ -23,8 +23,15 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "GET draft": "draft.read",
   "PUT draft": "draft.save",
   "DELETE draft": "draft.delete",
+  "GET links": "links.list",
+  "POST links/code": "links.code",
+  "POST links": "links.redeem",
+  "DELETE links/:provider": "links.remove",
   "POST telemetry": "telemetry",
 };
+
+/** What the second part of a path is called where it names one thing; a number unless it stands here. */
+const PLACES: Readonly<Partial<Record<string, string>>> = { links: "provider" };
 
 export interface Rpc {
   method: string;
@@ -34,13 +41,13 @@ export interface Rpc {
 /** Members of path and query lie flat in the params, the body under `body`, the key under `client_key`. */
 export function rpcOf({ method, path, query, body, key, language, anonymous }: Call): Rpc {
   const whole = NAMES[`${method} ${path}`];
-  const [subject = "", part, ...action] = path.split("/");
-  const number = whole === undefined ? part : undefined;
-  const template = number === undefined ? path : [subject, ":number", ...action].join("/");
+  const [subject = "", which, ...action] = path.split("/");
+  const place = whole !== undefined || which === undefined ? undefined : (PLACES[subject] ?? "number");
+  const template = place === undefined ? path : [subject, `:${place}`, ...action].join("/");
   const name = whole ?? NAMES[`${method} ${template}`];
   if (!name) throw new Error(`no rpc method for ${method} ${template}`);
   const params: Record<string, unknown> = { ...query, locale: language };
-  if (number !== undefined) params.number = decodeURIComponent(number);
+  if (place !== undefined) params[place] = decodeURIComponent(which ?? "");
   if (key !== undefined) params.client_key = key;
   // The messenger itself says who is signing in: nothing that the page could say would prove it.
   if (body !== undefined && !anonymous) params.body = body;

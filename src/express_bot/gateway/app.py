@@ -80,7 +80,7 @@ def page_config(settings: Settings) -> dict[str, Any]:
     """What the page knows before it asks the API."""
     return {
         "mode": settings.mode,
-        "providers": ["demo", "local"] if settings.is_demo else ["local"],
+        "providers": _providers(settings),
         "organisation": settings.organisation_name,
         "contact": settings.coordinator_contact,
         "locales": list(LOCALES),
@@ -89,6 +89,11 @@ def page_config(settings: Settings) -> dict[str, Any]:
         "frame_ancestors": [each for each in settings.frame_ancestors.split() if each != "'none'"],
         "express_bot_id": settings.express_bot_id if settings.speaks_express else None,
     }
+
+
+def _providers(settings: Settings) -> list[str]:
+    """Ways to sign in, as ``/api/smartapp/session`` knows them."""
+    return ["demo"] * settings.is_demo + ["local"] + ["telegram"] * settings.speaks_telegram
 
 
 def _routes(health: Health, document: Document, metrics: Metrics) -> list[Route]:
