@@ -144,16 +144,16 @@ def test_a_muted_topic_is_silent_in_that_messenger_alone(judged, employee):
 
 
 def test_what_lost_its_point_is_not_told(judged, db):
-    period = db.execute("select id, closes_at from periods where opens_at <= %s and closes_at > %s", (NOW, NOW)).fetchone()
+    period = db.execute(
+        "select id, closes_at from periods where opens_at <= %s and closes_at > %s", (NOW, NOW)
+    ).fetchone()
     assert judged(Event.REMINDER, period["closes_at"], period=period["id"]) == Skip("too_late")
     assert judged(Event.QUEUE_DIGEST, MORNING.replace(hour=15), at=MORNING) == Skip("too_late")
 
 
 def test_after_three_notices_of_a_month_a_reminder_is_enough_noise(judged, db):
     def show():
-        db.execute(
-            "insert into deliveries (outbox_id, channel, state) select max(id), 'express', 'shown' from outbox"
-        )
+        db.execute("insert into deliveries (outbox_id, channel, state) select max(id), 'express', 'shown' from outbox")
 
     for event in (Event.PERIOD_OPENED, Event.REMINDER, Event.DRAFT_LEFT):
         assert isinstance(judged(event), Now)

@@ -78,7 +78,9 @@ def assert_once(year: Year) -> None:
 def assert_quiet_bot(year: Year) -> None:
     """At most three a month of the house's own accord; the receipt of one application makes four (ux G)."""
     ours = [heard for heard in year.heard if heard.event != "queue_digest"]
-    by_month = Counter((heard.person, *heard.at.astimezone(year.people[heard.person].zone).timetuple()[:2]) for heard in ours)
+    by_month = Counter(
+        (heard.person, *heard.at.astimezone(year.people[heard.person].zone).timetuple()[:2]) for heard in ours
+    )
     assert max(by_month.values()) <= 3
 
 

@@ -1,4 +1,4 @@
-"""A year of the schedule in a few seconds: people in eleven zones, a clock that is moved, instances that come and go."""
+"""A year of the schedule in seconds: people in eleven zones, a clock that is moved, instances that come and go."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
-
 
 from express_bot.core.db.session import Connection, Row, connect
 from express_bot.core.notifications import preferences
@@ -65,7 +64,7 @@ class Heard:
 
 @dataclass
 class Year:
-    """The house of this year. ``run`` lives it; then ``heard`` says what people got and ``looks`` when anybody looked."""
+    """The house of this year. ``run`` lives it; ``heard`` is what people got, ``looks`` when anybody looked."""
 
     dsn: str
     db: Connection
@@ -128,7 +127,7 @@ class Year:
     # ── time ──
 
     def _clock(self) -> Iterator[datetime]:
-        """Every three or four hours; in a stormy year with days of silence, leaps, and steps back that are lived again."""
+        """Every three or four hours; in a stormy year with silent days, leaps, and steps back that are lived again."""
         now = FIRST
         while now < LAST:
             yield now
@@ -204,5 +203,3 @@ class Year:
             )
         else:
             self.skipped[line["once"]] = verdict.reason
-
-
