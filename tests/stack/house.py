@@ -27,10 +27,12 @@ from express_bot.core.db.session import Row, connect
 from express_bot.core.demo.seed import seed_demo
 from express_bot.core.setup import install_defaults
 from tests.emulator.serving import Emulator
+from tests.stack import plan
 from tests.stack.client import Answer, Client, Lost, Refused
 from tests.stack.people import Maker, NewPerson
 from tests.stack.plan import free_ports, make_environment, make_settings
 from tests.stack.program import Program
+from tests.telegram_double import TelegramDouble
 
 
 class Stack:
@@ -41,12 +43,15 @@ class Stack:
         *,
         worker: bool = False,
         express: bool = False,
+        telegram: bool = False,
         core_app: str | None = None,
+        gateway_app: str | None = None,
         environment: dict[str, str] | None = None,
         now: datetime | None = None,
     ) -> None:
-        """``core_app`` replaces the core's module (for negative controls); ``environment`` adds settings.
+        """``core_app`` and ``gateway_app`` replace modules (for negative controls); ``environment`` adds settings.
 
+        ``telegram``: it speaks to a Bot API server of ours, which brings updates to ``SITE``.
         ``now``: where the business clock stands at the start, for what must not depend on the season.
         """
         self._temporary = Path(tempfile.mkdtemp(prefix="express-bot-"))
@@ -54,16 +59,23 @@ class Stack:
         self.var_dir = self._temporary / "var"
         self.settings = make_settings(self.var_dir, express=express)
         self._environment = make_environment(self.settings) | (environment or {})
+        self.telegram = TelegramDouble(reach=self._reach) if telegram else None
+        if self.telegram is not None:
+            self._environment = plan.telegram_environment(self.telegram.url) | self._environment
         self._people = Maker(self.settings)
         self._guard: subprocess.Popen[bytes] | None = None
-        self._make_programs(core_app, with_worker=worker)
+        self._make_programs({"core": core_app, "gateway": gateway_app}, with_worker=worker)
         if now is not None:
             self._clock.move(now)
 
-    def _make_programs(self, core_app: str | None, *, with_worker: bool) -> None:
+    def _reach(self, url: str) -> str:
+        """Where a public address of ours leads on this machine."""
+        return url.replace(plan.SITE, self.url)
+
+    def _make_programs(self, apps: dict[str, str | None], *, with_worker: bool) -> None:
         found = {program.name: program for program in programs.programs(self.settings)}
-        if core_app:
-            found["core"].command[-1] = core_app
+        for name, app in apps.items():
+            found[name].command[-1] = app or found[name].command[-1]
         self.postgres = self._program(found["postgres"], is_target=_is_backend)
         self.core = self._program(found["core"])
         self.gateway = self._program(found["gateway"])
@@ -153,6 +165,8 @@ class Stack:
         if self._guard is not None:
             self._guard.communicate(timeout=60)
             self._guard = None
+        if self.telegram is not None:
+            self.telegram.close()
 
     # ── is it well? ──
 
@@ -250,9 +264,9 @@ class Stack:
         """People with complete profiles and open sessions."""
         return self._people.make(count)
 
-    def introduce(self, person: NewPerson, huid: str) -> None:
-        """The eXpress server has proven this id to be that person's."""
-        self._people.introduce(person, "express", huid)
+    def introduce(self, person: NewPerson, subject: str, *, provider: str = "express") -> None:
+        """The messenger has proven this id to be that person's."""
+        self._people.introduce(person, provider, subject)
 
     def sql(self, statement: str, parameters: Any = None) -> list[Row]:
         """The rows of a statement, asked past the product."""

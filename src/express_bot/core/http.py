@@ -177,8 +177,9 @@ def operation(
                     return view(*args, **kwargs)
             return view(*args, **kwargs)
 
-        call.permission = permission  # type: ignore[attr-defined]
-        call.trusted_late = trusted_late  # type: ignore[attr-defined]
+        # what a door asks for travels on the view itself: the guards of rights read it there
+        call.permission = permission  # type: ignore[attr-defined]  # see above
+        call.trusted_late = trusted_late  # type: ignore[attr-defined]  # see above
         return cast(View, call)
 
     return decorate

@@ -6,6 +6,7 @@ changes while it is being sent is due again, and a repeated send is an edit, so 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -55,11 +56,9 @@ def _version(db: Connection, channel: str, chat: str) -> int:
 
 
 def _save(db: Connection, channel: str, chat: str, step: PutDialog) -> int | None:
-    facts = {"user_id": step.user_id, "state": step.state, "at": step.at}
+    write = partial(repository.update, version=step.version) if step.version else repository.insert
     try:
-        if step.version == 0:
-            return repository.insert(db, channel, chat, **facts)  # type: ignore[arg-type]
-        return repository.update(db, channel, chat, version=step.version, **facts)  # type: ignore[arg-type]
+        return write(db, channel, chat, user_id=step.user_id, state=step.state, at=step.at)
     except ForeignKeyViolation as stranger:
         raise errors.InvalidBody(errors=[errors.FieldError("user_id", "wrong_value")]) from stranger
 
