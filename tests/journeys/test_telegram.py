@@ -222,7 +222,7 @@ def test_a_blocked_bot_is_not_written_to_until_the_person_is_back(anna: Phone, w
     assert len(anna.member.said) == said
     anna.member.unblock()
     whole.wait_until(lambda: anna.address()["stopped_at"] is None)
-    anna.write("/my").hears("заявок")
+    anna.write("/my").hears("Мои заявки")
 
 
 def test_a_message_that_a_blocked_bot_owes_stops_the_address(anna: Phone, whole: Stack) -> None:

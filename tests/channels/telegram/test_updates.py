@@ -83,8 +83,8 @@ def test_bots_are_not_talked_to(brought, double, anna, conversation, core):
 def test_what_nobody_can_read_is_buried_and_the_next_one_comes_through(brought, double, anna, conversation, core):
     double.update(message={"chat": {"id": anna.id, "type": "private"}, "text": "/start"})
     anna.write("дальше")
-    until(lambda: conversation.heard)
-    assert core.states() == ["dead", "done"]
+    until(lambda: core.states() == ["dead", "done"])
+    assert [incoming.text for incoming in conversation.heard] == ["дальше"]
     assert core.heard("event_failed")[0]["reason"] == "unreadable: KeyError"
 
 
