@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.chatting import Chat
+from tests.journeys.chatting import SENT, Chat
 from tests.journeys.conftest import DESKTOP, ELSEWHERE
 from tests.journeys.house import NOW
 from tests.journeys.messenger import MessengerPage, ensure_built
 from tests.stack import Stack
 
-SENT = re.compile(r"Заявка №\s\d{4}-\d{4,} отправлена")
 #: What the returning person has in these tests before they begin: nothing for the open month, an empty chat.
 ANNA = "employee"
 
