@@ -87,7 +87,7 @@ def test_three_presses_from_the_notice_to_the_number(chats: dict[str, Chat], who
 def test_a_publication_is_one_message_for_each_with_reasons_and_what_can_be_done(
     chats: dict[str, Chat], whole: Stack
 ) -> None:
-    """UX-208: told once, although it is published twice and the worker is killed over it."""
+    """UX-208: told once, although it is published twice and the worker is started anew over it."""
     flight, certificate = file_flight(whole, "employee", 20), file_certificate(whole, "employee", "2026-12-10")
     refused = file_flight(whole, "dispatcher", 21)
     settled(whole)
