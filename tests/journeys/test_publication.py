@@ -1,4 +1,4 @@
-"""What the bot says by itself, in the messenger's page: UX-201 from the notice, UX-208, UX-209.
+"""Decisions in the messenger's page: one message for each person (UX-208), and when it may come (UX-209).
 
 There is no desk yet: decisions are written as it will write them, with their promises in the same transaction.
 """
@@ -18,7 +18,7 @@ from express_bot.core.db.session import Connection, connect
 from express_bot.core.demo.people import PERSONAS
 from express_bot.core.notifications import outbox
 from express_bot.core.users import repository as users
-from tests.journeys.chatting import SENT, Chat
+from tests.journeys.chatting import Chat
 from tests.journeys.conftest import DESKTOP, ELSEWHERE
 from tests.journeys.house import NOW
 from tests.journeys.messenger import MessengerPage, ensure_built
@@ -69,19 +69,6 @@ def chats(page: MessengerPage, whole: Stack) -> dict[str, Chat]:
     page.open()
     found["employee"].hears("Приём на январь 2027")
     return found
-
-
-def test_three_presses_from_the_notice_to_the_number(chats: dict[str, Chat], whole: Stack) -> None:
-    """UX-201: the notice and the questions are two messages, and the second one is edited."""
-    anna = chats["employee"]
-    before = len(anna.said)
-    promise(whole, Event.PERIOD_OPENED, "employee", period=open_period(whole))
-    anna.hears("Открыт приём заявок на январь 2027").press("Владивосток").hears("Когда хотите лететь").press("15")
-    anna.hears("Проверьте и отправьте").press("Отправить").hears(SENT)
-    assert (anna.presses, anna.typed) == (3, 0)
-    notice, questions = anna.said[before:]
-    assert (notice["bubble"], "Начата заявка: Владивосток" in notice["body"]) == ([], True)
-    assert questions["edits"] >= 2
 
 
 def test_a_publication_is_one_message_for_each_with_reasons_and_what_can_be_done(
