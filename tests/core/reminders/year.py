@@ -141,7 +141,7 @@ class Year:
         while now < LAST:
             yield now
             busy = now.day in (1, 2, 3, 4, 5, 6, 19, 20, 21)
-            now += timedelta(minutes=self._random.randint(150, 280) * (1 if busy else 2))
+            now += timedelta(minutes=self._random.randint(150, 280) * (1 if busy else 1.6))
             if self.stormy:
                 now = yield from self._weather(now)
 
