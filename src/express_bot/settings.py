@@ -272,6 +272,12 @@ class Settings(BaseSettings):
         return self.telegram_polling == "on"
 
     @property
+    def messengers(self) -> frozenset[str]:
+        """Those that are spoken here."""
+        spoken = {"express": self.speaks_express, "telegram": self.speaks_telegram}
+        return frozenset(name for name, is_spoken in spoken.items() if is_spoken)
+
+    @property
     def welcomed(self) -> frozenset[str]:
         """Messengers that vouch for their people: whoever comes from there is an employee at once."""
         return frozenset({"express", "telegram"} if self.telegram_newcomers == "welcome" else {"express"})

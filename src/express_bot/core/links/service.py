@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -184,10 +185,10 @@ def _join(db: Connection, call: Call, code: Row, mover: Row, person: Row) -> Non
 # ── what is linked ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def links(db: Connection, user_id: UUID) -> list[dict[str, Any]]:
-    """The person's ways in, as ``contracts.links.Link``."""
+def links(db: Connection, user_id: UUID, messengers: Collection[str]) -> dict[str, Any]:
+    """The person's ways in, as ``contracts.links.LinkList``; ``messengers`` are those of this house."""
     found = repository.links_of(db, user_id)
-    return [
+    ways = [
         {
             "provider": link["provider"],
             "linked_at": link["linked_at"],
@@ -196,6 +197,7 @@ def links(db: Connection, user_id: UUID) -> list[dict[str, Any]]:
         }
         for link in found
     ]
+    return {"links": ways, "messengers": sorted(messengers)}
 
 
 def unlink(db: Connection, caller: Principal, provider: str) -> None:
