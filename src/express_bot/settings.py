@@ -30,6 +30,7 @@ from pydantic_settings import (
 )
 
 from express_bot.domain import calendar, notices, reminders
+from express_bot.domain.retries import PAUSES, schedule_of
 from express_bot.refusals import reasons
 
 Locale = Literal["ru", "en"]
@@ -113,6 +114,7 @@ class Settings(BaseSettings):
     holidays_country: str = _named("HOLIDAYS_COUNTRY", "RU")
     express_bot_id: str | None = _named("EXPRESS_BOT_ID", None)
     express_secret_key: SecretStr | None = _named("EXPRESS_SECRET_KEY", None)
+    express_secret_key_old: SecretStr | None = _named("EXPRESS_SECRET_KEY_OLD", None)
     express_bot_token: SecretStr | None = _named("EXPRESS_BOT_TOKEN", None)
     express_botx_url: str | None = _named("EXPRESS_BOTX_URL", None)
     express_auth_version: Literal["v1", "v2"] = _named("EXPRESS_AUTH_VERSION", "v2")
@@ -126,6 +128,8 @@ class Settings(BaseSettings):
     telegram_newcomers: Literal["link", "welcome"] = _named("TELEGRAM_NEWCOMERS", "link")
     telegram_details: bool = _named("TELEGRAM_DETAILS", default=False)
     telegram_mini_app: str = _named("TELEGRAM_MINI_APP", "", pattern=r"^\w{0,64}$")
+    retry_pauses: str = _named("RETRY_PAUSES", " ".join(f"{seconds:g}" for seconds in PAUSES))
+    notify_fallback_seconds: int = _named("NOTIFY_FALLBACK_SECONDS", 900, ge=10, le=86_400)
     emulator_port: int = _named("EMULATOR_PORT", 8080, ge=1, le=65535)
     webhook_url: str | None = _named("WEBHOOK_URL", None)
 
@@ -209,6 +213,12 @@ class Settings(BaseSettings):
             raise ValueError
         return address.geturl()
 
+    @field_validator("retry_pauses")
+    @classmethod
+    def _pauses_grow(cls, value: str) -> str:
+        schedule_of(value)
+        return value
+
     @field_validator("var_dir")
     @classmethod
     def _var_dir_is_absolute(cls, value: Path) -> Path:
@@ -259,6 +269,17 @@ class Settings(BaseSettings):
         return bool(reveal(self.telegram_bot_token))
 
     @property
+    def messengers(self) -> frozenset[str]:
+        """The channels that this house speaks to."""
+        spoken = {"express": self.speaks_express, "telegram": self.speaks_telegram}
+        return frozenset(channel for channel, is_spoken in spoken.items() if is_spoken)
+
+    @property
+    def retry_schedule(self) -> tuple[float, ...]:
+        """Seconds before the second try, the third …"""
+        return schedule_of(self.retry_pauses)
+
+    @property
     def telegram_webhook_url(self) -> str:
         """Where Telegram brings its updates, when it can reach us."""
         given = (self.webhook_url or "").rstrip("/").removesuffix("/webhook")
@@ -270,12 +291,6 @@ class Settings(BaseSettings):
         if self.telegram_polling == "auto":
             return not self.telegram_webhook_url.startswith("https://")
         return self.telegram_polling == "on"
-
-    @property
-    def messengers(self) -> frozenset[str]:
-        """Those that are spoken here."""
-        spoken = {"express": self.speaks_express, "telegram": self.speaks_telegram}
-        return frozenset(name for name, is_spoken in spoken.items() if is_spoken)
 
     @property
     def welcomed(self) -> frozenset[str]:

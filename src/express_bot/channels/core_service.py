@@ -93,9 +93,9 @@ class CoreService:
         """The event was dealt with."""
         await self._repeatable("POST", f"{self._event(event_id)}/done", {})
 
-    async def failed(self, event_id: str, reason: str, *, permanent: bool) -> None:
-        """The event could not be dealt with: now, or ever."""
-        body = {"reason": reason, "permanent": permanent}
+    async def failed(self, event_id: str, reason: str, *, permanent: bool, house: bool = False) -> None:
+        """The event could not be dealt with: now, or ever. ``house``: through no fault of the event."""
+        body = {"reason": reason, "permanent": permanent} | ({"house": True} if house else {})
         await self._repeatable("POST", f"{self._event(event_id)}/failed", body)
 
     # ── what is owed ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,11 +115,20 @@ class CoreService:
         body = {"rev": card.rev, "external_id": external_id}
         await self._repeatable("POST", f"/api/service/cards/{card.id}/shown", body)
 
-    async def not_shown(self, card: OwedCard, reason: str, *, permanent: bool, retry_after: int | None) -> None:
-        """The message could not be shown: now, or ever."""
+    async def not_shown(
+        self,
+        card: OwedCard,
+        reason: str,
+        *,
+        permanent: bool,
+        retry_after: int | None,
+        no_address: bool = False,
+        whole_channel: bool = False,
+    ) -> None:
+        """The message could not be shown: now, or ever; in its chat, or anywhere."""
+        told: Document = {"retry_after": retry_after, "no_address": no_address, "whole_channel": whole_channel}
         body = {"rev": card.rev, "reason": reason, "permanent": permanent}
-        if retry_after is not None:
-            body["retry_after"] = retry_after
+        body |= {name: value for name, value in told.items() if value}
         await self._repeatable("POST", f"/api/service/cards/{card.id}/failed", body)
 
     async def delivered(self, external_id: str, status: str, reason: str | None) -> bool:
@@ -128,11 +137,33 @@ class CoreService:
         answer = await self._repeatable("POST", "/api/service/cards/callback", body)
         return bool(answer["known"])
 
+    async def card(self, external_id: str) -> Document:
+        """The message under a messenger's id, as ``contracts.messengers.Card``; raises ``CoreError`` of 404."""
+        path = f"/api/service/cards/{self.channel}/by-external/{quote(external_id, safe='')}"
+        return dict(await self.core.request("GET", path))
+
+    # ── one of several instances ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def hold(self, name: str, holder: str, *, seconds: int) -> bool:
+        """Takes or renews a lease; ``False`` while somebody else holds it."""
+        body = {"holder": holder, "seconds": seconds}
+        answer = await self._repeatable("PUT", f"/api/service/leases/{name}", body)
+        return bool(answer["held"])
+
+    async def let_go(self, name: str, holder: str) -> None:
+        """Gives a lease back before its end."""
+        await self.core.request("DELETE", f"/api/service/leases/{name}/{holder}", repeatable=True)
+
     # ── people ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def identify(self, provider: str, subject: str, facts: Document) -> Document:
         """The person behind a proven id of a messenger; made known when new."""
         return dict(await self._repeatable("PUT", f"/api/service/identities/{provider}/{quote(subject)}", facts))
+
+    async def stop_address(self, chat: str, reason: str) -> None:
+        """Nothing can be delivered to this chat until something comes from it."""
+        path = f"/api/service/identities/{self.channel}/chats/{quote(chat, safe='')}/stop"
+        await self._repeatable("POST", path, {"reason": reason})
 
     async def open_session(self, user_id: str, provider: str, *, seconds: int) -> Document:
         """A short session of a proven person for plain HTTP."""
