@@ -178,8 +178,14 @@ def _join(db: Connection, call: Call, code: Row, mover: Row, person: Row) -> Non
     repository.bump(db, person["id"])
     audit.record(db, call.caller, "link.add", "user", str(person["id"]), {"providers": mover["providers"]})
     # whoever entered the code sees that it worked; the side that showed it hears of it
-    told = {"provider": mover["providers"][0], "channel": code["channel"]}
+    told = {"provider": mover["providers"][0], "channel": _other_side(code, person)}
     outbox.promise(db, Event.LINKED, user_id=person["id"], at=call.now, details=told, once=f"linked/{code['id']}")
+
+
+def _other_side(code: Row, person: Row) -> str | None:
+    """The messenger in which the code was shown; for one shown in the app, where the person has been known."""
+    known = [code["channel"], *person["providers"]]
+    return next((channel for channel in known if channel in MESSENGER_NAMES), None)
 
 
 # ── what is linked ───────────────────────────────────────────────────────────────────────────────────────────────────
