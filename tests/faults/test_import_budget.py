@@ -59,7 +59,6 @@ def loaded(log: Path, module: str) -> set[str]:
     ("name", "module"),
     [
         ("core", "express_bot.core.wsgi"),
-        ("worker", "express_bot.worker.app"),
         ("emulator", "express_bot.emulator.app"),
     ],
 )
@@ -68,11 +67,31 @@ def test_a_process_that_does_not_speak_to_express_never_imports_its_library(stac
     assert packages(imported) & LIBRARY == set()
 
 
+def test_the_worker_imports_the_library_to_send_and_nothing_of_the_way_in(stack):
+    imported = loaded(stack.worker.log, "express_bot.channels.express.sender")
+    assert "pybotx" in packages(imported)
+    assert [module for module in imported if module.startswith("express_bot.channels.express.handlers")] == []
+    assert packages(imported) & {"telegram", "starlette", "pybotx_smartapp_rpc"} == set()
+
+
 def test_the_gateway_that_does_speak_imports_it(stack):
     """The positive control: this way of looking sees the library where it is."""
     imported = loaded(stack.gateway.log, "pybotx_smartapp_rpc")
     assert packages(imported) >= LIBRARY
     assert "express_bot.core" not in imported
+
+
+def test_a_worker_of_a_house_that_speaks_to_no_messenger_imports_none(stack, tmp_path):
+    settings = make_settings(tmp_path / "var", express=False)
+    command = next(program.command for program in programs.programs(settings) if program.name == "worker")
+    environment = make_environment(settings) | WATCHED | {"DATABASE_URL": stack.settings.dsn()}
+    worker = Program("worker", command, environment=environment, folder=tmp_path, log=tmp_path / "worker.log")
+    worker.start()
+    try:
+        imported = loaded(worker.log, "express_bot.worker.runtime")
+    finally:
+        worker.stop()
+    assert packages(imported) & (LIBRARY | {"telegram", "httpx"}) == set()
 
 
 def test_a_gateway_without_an_account_at_express_imports_nothing_of_it(stack, tmp_path):
