@@ -19,8 +19,19 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "GET draft": "draft.read",
   "PUT draft": "draft.save",
   "DELETE draft": "draft.delete",
+  "GET me/notifications": "me.notifications",
+  "PATCH me/notifications": "me.notifications.patch",
+  "GET periods/:period/reminder": "periods.reminder",
+  "PUT periods/:period/reminder": "periods.reminder.set",
+  "GET links": "links",
+  "POST links": "links.redeem",
+  "POST links/code": "links.code",
+  "DELETE links/:provider": "links.remove",
   "POST telemetry": "telemetry",
 };
+
+/** What stands after these in a path is one of many. */
+const PLACES: Readonly<Partial<Record<string, string>>> = { applications: "number", periods: "period", links: "provider" };
 
 export interface Rpc {
   method: string;
@@ -29,16 +40,22 @@ export interface Rpc {
 
 /** Members of path and query lie flat in the params, the body under `body`, the key under `client_key`. */
 export function rpcOf({ method, path, query, body, key, language, anonymous }: Call): Rpc {
-  const [subject = "", number, ...action] = path.split("/");
-  const template = number === undefined ? path : [subject, ":number", ...action].join("/");
+  const [template, places] = templateOf(method, path);
   const name = NAMES[`${method} ${template}`];
   if (!name) throw new Error(`no rpc method for ${method} ${template}`);
-  const params: Record<string, unknown> = { ...query, locale: language };
-  if (number !== undefined) params.number = decodeURIComponent(number);
+  const params: Record<string, unknown> = { ...query, ...places, locale: language };
   if (key !== undefined) params.client_key = key;
   // The messenger itself says who is signing in: nothing that the page could say would prove it.
   if (body !== undefined && !anonymous) params.body = body;
   return { method: name, params };
+}
+
+/** `applications/2027-0142/withdraw` → `applications/:number/withdraw` and `{number: "2027-0142"}`. */
+function templateOf(method: string, path: string): [string, Record<string, string>] {
+  const [subject = "", value, ...action] = path.split("/");
+  const place = PLACES[subject];
+  const isFixed = value === undefined || place === undefined || `${method} ${path}` in NAMES;
+  return isFixed ? [path, {}] : [[subject, `:${place}`, ...action].join("/"), { [place]: decodeURIComponent(value) }];
 }
 
 interface RpcError {

@@ -12,6 +12,8 @@ export interface Config {
   frame_ancestors: string[];
   /** The bot in eXpress: whose chat is opened, and whose links are made. */
   express_bot_id: string | null;
+  /** Our bot in Telegram; null where it is not configured. Addresses are null until somebody has told them. */
+  telegram: { chat: string | null; app: string | null } | null;
 }
 
 const fallback: Config = {
@@ -23,6 +25,7 @@ const fallback: Config = {
   version: "",
   frame_ancestors: [],
   express_bot_id: null,
+  telegram: null,
 };
 
 export const config: Config = { ...fallback, ...readConfig() };
