@@ -1,7 +1,7 @@
 """Every knob of the product: typed, read once, secrets masked. ``express-bot settings`` prints them.
 
 A value comes from the environment, from ``.env`` in the working folder, or, for a secret, from the file that
-``<NAME>_FILE`` points to. Production refuses to start with anything careless, one sentence per reason.
+``<NAME>_FILE`` points to. What is careless does not start (``refusals.py``).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import os
+import re
 import secrets
 import shutil
-import stat
-from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -29,28 +29,25 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from express_bot.domain import calendar, notices, reminders
+from express_bot.refusals import reasons
+
 Locale = Literal["ru", "en"]
 
-MIN_SECRET_BYTES = 32
 #: The demo's invented coordinator; nobody reads it (RFC 2606).
 DEMO_CONTACT = "planning@airline.example"
 #: The specification's bot: published, so only the demo may use it.
 DEMO_BOT_ID = "00c46d64-1127-5a96-812d-3d8b27c58b99"
 #: Where links into the messenger start, unless a server has a name of its own for them.
 LINKS = "https://xlnk.ms"
+TELEGRAM_API = "https://api.telegram.org"
+_TELEGRAM_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
+#: What Telegram can put into the header of its calls.
+_HEADER_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 # A unix socket's whole path must fit 107 bytes on Linux and 103 on macOS; the name PostgreSQL adds takes 15.
 MAX_SOCKET_DIR_BYTES = 84
 POSTGRES_SOCKET = "postgres-socket"
 SUPERVISOR_SOCKET = "supervisor"
-# SHA-256 of values that were ever printed (the specification's bot id, secret and token, examples of documents):
-# everybody has them, so nobody may use them for real.
-KNOWN_LEAKED = frozenset(
-    {
-        "31abe1c2848e059fa414a78840c1b5e458aba29881a47453108a3c126712d044",
-        "d972c56e25a21bb252a513907c8f6347b8f47cb04eb8fff06987700c68f71fa2",
-        "b83fbd91d1fc55b16e10f9f56fc3743c2d84dbed0cec62f2464ccab0b2c4d17b",
-    }
-)
 
 
 class SettingsError(Exception):
@@ -108,6 +105,12 @@ class Settings(BaseSettings):
     organisation_name: str = _named("ORGANISATION_NAME", "")
     coordinator_contact: str = _named("COORDINATOR_CONTACT", "")
     default_locale: Locale = _named("DEFAULT_LOCALE", "ru")
+    default_timezone: str = _named("DEFAULT_TIMEZONE", "Europe/Moscow")
+    quiet_hours: str = _named("QUIET_HOURS", "22:00-08:00")
+    reminders_before: str = _named("REMINDERS_BEFORE", "48 6")
+    draft_reminder_before: int = _named("DRAFT_REMINDER_BEFORE", 24, ge=0, le=999)
+    digest_at: str = _named("DIGEST_AT", "09:00")
+    holidays_country: str = _named("HOLIDAYS_COUNTRY", "RU")
     express_bot_id: str | None = _named("EXPRESS_BOT_ID", None)
     express_secret_key: SecretStr | None = _named("EXPRESS_SECRET_KEY", None)
     express_bot_token: SecretStr | None = _named("EXPRESS_BOT_TOKEN", None)
@@ -116,6 +119,13 @@ class Settings(BaseSettings):
     express_proof_lifetime: int = _named("EXPRESS_PROOF_LIFETIME", 120, ge=10, le=3600)
     express_allowed_sources: str = _named("EXPRESS_ALLOWED_SOURCES", "")
     express_link_url: str = _named("EXPRESS_LINK_URL", "")
+    telegram_bot_token: SecretStr | None = _named("TELEGRAM_BOT_TOKEN", None)
+    telegram_api_url: str = _named("TELEGRAM_API_URL", TELEGRAM_API)
+    telegram_webhook_secret: SecretStr | None = _named("TELEGRAM_WEBHOOK_SECRET", None)
+    telegram_polling: Literal["auto", "on", "off"] = _named("TELEGRAM_POLLING", "auto")
+    telegram_newcomers: Literal["link", "welcome"] = _named("TELEGRAM_NEWCOMERS", "link")
+    telegram_details: bool = _named("TELEGRAM_DETAILS", default=False)
+    telegram_mini_app: str = _named("TELEGRAM_MINI_APP", "", pattern=r"^\w{0,64}$")
     emulator_port: int = _named("EMULATOR_PORT", 8080, ge=1, le=65535)
     webhook_url: str | None = _named("WEBHOOK_URL", None)
 
@@ -136,6 +146,37 @@ class Settings(BaseSettings):
     def _log_level_in_any_case(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
+    @field_validator("default_timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        return notices.time_zone(value).key
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _quiet_hours_are_hours(cls, value: str) -> str:
+        notices.quiet_hours(value)
+        return value
+
+    @field_validator("reminders_before")
+    @classmethod
+    def _reminders_are_hours(cls, value: str) -> str:
+        reminders.hours_before(value)
+        return value
+
+    @field_validator("digest_at")
+    @classmethod
+    def _digest_has_a_time(cls, value: str) -> str:
+        notices.wall_clock(value)
+        return value
+
+    @field_validator("holidays_country")
+    @classmethod
+    def _country_has_a_calendar(cls, value: str) -> str:
+        country = value.upper()
+        if country != calendar.COUNTRY:  # the library is large: it is asked only about what we do not know
+            calendar.is_working_day(date(2027, 1, 1), country)
+        return country
+
     @field_validator("express_bot_id")
     @classmethod
     def _bot_id_is_a_uuid(cls, value: str | None) -> str | None:
@@ -145,6 +186,28 @@ class Settings(BaseSettings):
     @classmethod
     def _sources_are_networks(cls, value: str) -> str:
         return " ".join(str(ipaddress.ip_network(network, strict=False)) for network in value.split())
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token_is_one_of_botfathers(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and _TELEGRAM_TOKEN.fullmatch(value.get_secret_value()) is None:
+            raise ValueError
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _secret_fits_into_telegrams_header(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and _HEADER_SECRET.fullmatch(value.get_secret_value()) is None:
+            raise ValueError
+        return value
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _telegram_api_is_an_address(cls, value: str) -> str:
+        address = urlsplit(value.rstrip("/"))
+        if address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment:
+            raise ValueError
+        return address.geturl()
 
     @field_validator("var_dir")
     @classmethod
@@ -161,6 +224,8 @@ class Settings(BaseSettings):
         self.public_url = (self.public_url or f"http://localhost:{self.bot_port}").rstrip("/")
         if self.mode != "production" and not self.service_key.get_secret_value():
             self.service_key = SecretStr(generated_secret(self.secrets_dir / "service_key"))
+        if self.mode != "production" and self.speaks_telegram and not reveal(self.telegram_webhook_secret):
+            self.telegram_webhook_secret = SecretStr(generated_secret(self.secrets_dir / "telegram_webhook_secret"))
         return self
 
     def _fill_the_demo(self) -> None:
@@ -189,6 +254,29 @@ class Settings(BaseSettings):
         return bool(self.express_bot_id and reveal(self.express_secret_key) and self.express_botx_url)
 
     @property
+    def speaks_telegram(self) -> bool:
+        """Whether a bot is configured; only then anything of Telegram is imported."""
+        return bool(reveal(self.telegram_bot_token))
+
+    @property
+    def telegram_webhook_url(self) -> str:
+        """Where Telegram brings its updates, when it can reach us."""
+        given = (self.webhook_url or "").rstrip("/").removesuffix("/webhook")
+        return f"{given or self.public_url}/webhook/telegram"
+
+    @property
+    def polls_telegram(self) -> bool:
+        """Whether updates are fetched: Telegram brings them to https addresses only."""
+        if self.telegram_polling == "auto":
+            return not self.telegram_webhook_url.startswith("https://")
+        return self.telegram_polling == "on"
+
+    @property
+    def welcomed(self) -> frozenset[str]:
+        """Messengers that vouch for their people: whoever comes from there is an employee at once."""
+        return frozenset({"express", "telegram"} if self.telegram_newcomers == "welcome" else {"express"})
+
+    @property
     def is_demo(self) -> bool:
         """Demo and test mode: learning data, demo logins and a clock that can be set."""
         return self.mode != "production"
@@ -212,6 +300,11 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return socket_dsn(socket_dir(self.var_dir), "express_bot")
+
+
+def reveal(secret: SecretStr | None) -> str | None:
+    """The value of an optional secret."""
+    return secret.get_secret_value() if secret else None
 
 
 class SecretFiles(DotEnvSettingsSource):
@@ -293,116 +386,12 @@ def _write_secret(path: Path) -> None:
         draft.unlink()
 
 
-# ── What production (and demo) refuse ────────────────────────────────────────────────────────────────────────────────
+# ── Reading them ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def refusals(settings: Settings) -> list[str]:
     """Why the product must not start with these settings, one sentence each; empty means it may (trust.md §5)."""
-    reasons = [*_everywhere(settings)]
-    reasons += _in_production(settings) if settings.mode == "production" else _in_demo(settings)
-    return [sentence(code, **params) for code, params in reasons]
-
-
-Reason = tuple[str, dict[str, object]]
-
-
-def _everywhere(settings: Settings) -> Iterator[Reason]:
-    if settings.bot_port == settings.core_port:
-        yield "same_port", {"port": settings.bot_port}
-    if settings.mode == "demo" and settings.emulator_port in (settings.bot_port, settings.core_port):
-        yield "same_port_emulator", {"port": settings.emulator_port}
-
-
-def _in_demo(settings: Settings) -> Iterator[Reason]:
-    """Demo logins ask for no password, so nobody outside this machine may reach them."""
-    if not _is_loopback(settings.bind_host):
-        yield "demo_not_loopback", {"host": settings.bind_host}
-
-
-def _in_production(settings: Settings) -> Iterator[Reason]:
-    yield from _careless_secrets(settings)
-    yield from _careless_addresses(settings)
-    yield from _leftovers_of_demo(settings)
-    yield from _careless_machine(settings)
-
-
-def _careless_secrets(settings: Settings) -> Iterator[Reason]:
-    given = dict(_given_secrets(settings))
-    if "CORE_SERVICE_KEY" not in given:
-        yield "secret_missing", {"name": "CORE_SERVICE_KEY"}
-    for name, value in given.items():
-        if is_known_leaked(value):
-            yield "secret_published", {"name": name}
-        elif name in ("CORE_SERVICE_KEY", "EXPRESS_SECRET_KEY") and _is_weak(value):
-            yield "secret_weak", {"name": name, "bytes": MIN_SECRET_BYTES}
-    if len(set(given.values())) < len(given):
-        yield "secret_repeated", {}
-
-
-def _given_secrets(settings: Settings) -> Iterator[tuple[str, str]]:
-    yield from (
-        (name, value)
-        for name, value in {
-            "CORE_SERVICE_KEY": settings.service_key.get_secret_value(),
-            "EXPRESS_SECRET_KEY": reveal(settings.express_secret_key),
-            "EXPRESS_BOT_TOKEN": reveal(settings.express_bot_token),
-            "EXPRESS_BOT_ID": settings.express_bot_id,
-        }.items()
-        if value
-    )
-
-
-def reveal(secret: SecretStr | None) -> str | None:
-    """The value of an optional secret."""
-    return secret.get_secret_value() if secret else None
-
-
-def is_known_leaked(value: str) -> bool:
-    """Whether a value was ever printed in a document everybody can read."""
-    return hashlib.sha256(value.strip().lower().encode()).hexdigest() in KNOWN_LEAKED
-
-
-def _is_weak(value: str) -> bool:
-    """Too short, or typed by hand: 32 random bytes never come down to a handful of different characters."""
-    return len(value.encode()) < MIN_SECRET_BYTES or len(set(value)) < 8
-
-
-def _careless_addresses(settings: Settings) -> Iterator[Reason]:
-    address = urlsplit(settings.public_url)
-    if address.scheme != "https":
-        yield "public_url_not_https", {}
-    elif (address.hostname or "").endswith(".trycloudflare.com"):
-        yield "public_url_quick_tunnel", {}
-    if "*" in settings.frame_ancestors.split():
-        yield "frame_ancestors_wildcard", {}
-    if settings.express_botx_url and _is_loopback(urlsplit(settings.express_botx_url).hostname or ""):
-        yield "emulator_in_production", {}
-
-
-def _leftovers_of_demo(settings: Settings) -> Iterator[Reason]:
-    if settings.log_level == "DEBUG":
-        yield "debug_on", {"name": "LOG_LEVEL"}
-    if os.environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
-        yield "debug_on", {"name": "FLASK_DEBUG"}
-    if settings.demo_clock_file.exists():
-        yield "demo_clock", {"path": settings.demo_clock_file}
-
-
-def _careless_machine(settings: Settings) -> Iterator[Reason]:
-    if os.geteuid() == 0:
-        yield "running_as_root", {}
-    if settings.var_dir.exists() and settings.var_dir.stat().st_mode & stat.S_IRWXO:
-        yield "var_world_readable", {"path": settings.var_dir}
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-# ── Reading them ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    return [sentence(code, **params) for code, params in reasons(settings)]
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -411,9 +400,8 @@ def load_settings(**overrides: Any) -> Settings:
         settings = Settings(**overrides)
     except ValidationError as error:
         raise SettingsError([_malformed(detail["loc"]) for detail in error.errors()]) from None
-    reasons = refusals(settings)
-    if reasons:
-        raise SettingsError(reasons)
+    if refused := refusals(settings):
+        raise SettingsError(refused)
     return settings
 
 

@@ -159,7 +159,3 @@ def test_stopping_does_not_wait_for_ever(monkeypatch):
         assert bench.done == []
 
     run(story)
-
-
-def test_a_pump_gives_work_up_before_somebody_else_may_take_it():
-    assert pumps.WORK_SECONDS < pumps.LEASE_SECONDS

@@ -42,6 +42,7 @@ class Standing:
         self.app, self.db = app, db
         self._signed_in = {persona: Api(app).as_(persona) for persona in PERSONAS}
         self.filed: str = self.as_("dispatcher").submit(key="filed-in-the-standing-house").json["number"]
+        self.guest: str = Messenger(app, "telegram").meet("1000")["user_id"]
         for persona in ("employee", "dispatcher"):
             draft = {"form": "flight", "answers": {"wishes": "утро"}, "client_key": "draft-of-the-house"}
             assert self.as_(persona).put("/api/smartapp/draft", draft).status_code == 200

@@ -71,7 +71,17 @@ class Messenger:
             body["user_id"] = self.meet()["user_id"]
         return self.put(f"dialogs/{self.channel}/{chat}", body)
 
+    def extend(self, event: dict[str, Any], seconds: int) -> bool:
+        """Whether the lease of a claimed event was still held."""
+        body = {"lease_until": event["lease_until"], "seconds": seconds}
+        return bool(self.post(f"inbox/{self.channel}/{event['event_id']}/extend", body).json["held"])
+
     # cards
+
+    def extend_card(self, card: dict[str, Any], seconds: int) -> bool:
+        """Whether the lease of a claimed card was still held."""
+        body = {"lease_until": card["lease_until"], "seconds": seconds}
+        return bool(self.post(f"cards/{card['id']}/extend", body).json["held"])
 
     def claim_cards(self, limit: int = 50, lease: int = 60) -> list[dict[str, Any]]:
         body = {"channel": self.channel, "limit": limit, "lease_seconds": lease}

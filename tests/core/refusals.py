@@ -35,6 +35,7 @@ class Door:
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 LEASE = {"channel": "express", "limit": 5, "lease_seconds": 30}
+EXTENSION = {"lease_until": "2026-11-24T10:00:00+03:00", "seconds": 3}
 STEP = {
     "user_id": NOBODY,
     "version": 0,
@@ -49,11 +50,13 @@ SERVICES = [
     for name, method, path, body in (
         ("event", "PUT", "inbox/express/e-1", {"kind": "text", "chat": "chat", "payload": {}}),
         ("claim-events", "POST", "inbox/claim", LEASE),
+        ("extend-event", "POST", "inbox/express/e-1/extend", EXTENSION),
         ("event-failed", "POST", "inbox/express/e-1/failed", {"reason": "why", "permanent": False}),
         ("identity", "PUT", "identities/express/huid-1", {"full_name": "Анна"}),
         ("short-session", "POST", "sessions", {"user_id": NOBODY, "provider": "express", "seconds": 60}),
         ("dialog", "PUT", "dialogs/express/chat", STEP),
         ("claim-cards", "POST", "cards/claim", LEASE),
+        ("extend-card", "POST", f"cards/{NOBODY}/extend", EXTENSION),
         ("card-shown", "POST", f"cards/{NOBODY}/shown", {"rev": 1, "external_id": "m-1"}),
         ("card-failed", "POST", f"cards/{NOBODY}/failed", {"rev": 1, "reason": "why", "permanent": False}),
         ("callback", "POST", "cards/callback", {"channel": "express", "external_id": "m-1", "status": "ok"}),

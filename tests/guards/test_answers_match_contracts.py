@@ -16,6 +16,7 @@ from express_bot.contracts.messengers import (
     ClaimedEvents,
     Dialog,
     DialogVersion,
+    ExtendedLease,
     Identity,
     StoredEvent,
 )
@@ -102,6 +103,8 @@ def test_the_answers_to_services_have_the_promised_shape(api: Api) -> None:
     events = express.post("inbox/claim", lease).json
     assert len(events["events"]) == 1
     assert_matches(ClaimedEvents, events)
+    extension = {"lease_until": events["events"][0]["lease_until"], "seconds": 3}
+    assert_matches(ExtendedLease, express.post("inbox/express/e-1/extend", extension).json)
     person = express.meet(chat="chat-1")
     assert_matches(Identity, person)
     session = {"user_id": person["user_id"], "provider": "express", "seconds": 60}
@@ -114,6 +117,7 @@ def test_the_answers_to_services_have_the_promised_shape(api: Api) -> None:
     cards = express.post("cards/claim", lease).json
     assert len(cards["cards"]) == 1
     assert_matches(ClaimedCards, cards)
+    assert_matches(ExtendedLease, express.post(f"cards/{card_id}/extend", extension).json)
     express.shown(card_id, 1, "m-1")
     assert_matches(Card, express.get("cards/express/by-external/m-1").json)
     word = {"channel": "express", "external_id": "m-1", "status": "ok"}

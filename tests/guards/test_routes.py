@@ -16,9 +16,11 @@ from tests.core.conftest import Standing
 from tests.core.proofs import service_token
 
 OPEN_TO_ALL = {"/health", "/health/live", "/health/ready", "/openapi.json", "/api/smartapp/session"}
-CALLERS = ("nobody", "employee", "newcomer", "dispatcher", "admin", "service", "service for a person")
+CALLERS = ("nobody", "guest", "employee", "newcomer", "dispatcher", "admin", "service", "service for a person")
 PEOPLE = {"employee", "newcomer", "dispatcher", "admin", "service for a person"}
-EVERYBODY = PEOPLE | {"service"}
+EVERYBODY = PEOPLE | {"service", "guest"}
+KNOWN = PEOPLE | {"service"}
+SELF = PEOPLE | {"guest"}
 #: Who passes the guard of each door. A door without a line here fails the test below: think, then add it.
 ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/health"): {"nobody", *EVERYBODY},
@@ -26,12 +28,16 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/health/ready"): {"nobody", *EVERYBODY},
     ("GET", "/openapi.json"): {"nobody", *EVERYBODY},
     ("POST", "/api/smartapp/session"): {"nobody", *EVERYBODY},
-    ("DELETE", "/api/smartapp/session"): PEOPLE,
-    ("GET", "/api/smartapp/info"): PEOPLE,
-    ("GET", "/api/smartapp/me"): PEOPLE,
+    ("DELETE", "/api/smartapp/session"): SELF,
+    ("GET", "/api/smartapp/info"): SELF,
+    ("GET", "/api/smartapp/me"): SELF,
     ("PATCH", "/api/smartapp/me"): PEOPLE,
-    ("GET", "/api/smartapp/form"): EVERYBODY,
-    ("GET", "/api/smartapp/periods"): EVERYBODY,
+    ("GET", "/api/smartapp/form"): KNOWN,
+    ("GET", "/api/smartapp/periods"): KNOWN,
+    ("GET", "/api/smartapp/me/notifications"): PEOPLE,
+    ("PATCH", "/api/smartapp/me/notifications"): PEOPLE,
+    ("GET", "/api/smartapp/periods/<number>/reminder"): PEOPLE,
+    ("PUT", "/api/smartapp/periods/<number>/reminder"): PEOPLE,
     ("POST", "/api/smartapp/submit"): PEOPLE,
     ("GET", "/api/smartapp/applications"): PEOPLE,
     ("GET", "/api/smartapp/applications/<number>"): PEOPLE,
@@ -42,11 +48,12 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/smartapp/draft"): PEOPLE,
     ("PUT", "/api/smartapp/draft"): PEOPLE,
     ("DELETE", "/api/smartapp/draft"): PEOPLE,
-    ("POST", "/api/smartapp/telemetry"): EVERYBODY,
+    ("POST", "/api/smartapp/telemetry"): KNOWN,
     ("PUT", "/api/demo/clock"): {"admin", "service"},
     ("PUT", "/api/service/inbox/<channel>/<event_id>"): {"service"},
     ("POST", "/api/service/inbox/claim"): {"service"},
     ("POST", "/api/service/inbox/<channel>/<event_id>/done"): {"service"},
+    ("POST", "/api/service/inbox/<channel>/<event_id>/extend"): {"service"},
     ("POST", "/api/service/inbox/<channel>/<event_id>/failed"): {"service"},
     ("PUT", "/api/service/identities/<provider>/<subject>"): {"service"},
     ("POST", "/api/service/sessions"): {"service"},
@@ -55,6 +62,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/service/cards/<channel>/by-external/<external_id>"): {"service"},
     ("POST", "/api/service/cards/claim"): {"service"},
     ("POST", "/api/service/cards/<card_id>/shown"): {"service"},
+    ("POST", "/api/service/cards/<card_id>/extend"): {"service"},
     ("POST", "/api/service/cards/<card_id>/failed"): {"service"},
     ("POST", "/api/service/cards/callback"): {"service"},
 }
@@ -112,6 +120,8 @@ def _caller(house: Standing, who: str) -> Api:
     if who == "service for a person":
         person = house.as_("employee").get("/api/smartapp/me").json["user"]["id"]
         return Api(house.app, service_token(act=person, channel="express"))
+    if who == "guest":
+        return Api(house.app, service_token(act=house.guest, channel="telegram"))
     return house.as_(who)
 
 
@@ -169,9 +179,10 @@ def test_the_gateway_lets_nobody_through_to_the_operations_of_services(standing:
 
 def test_the_permissions_of_roles_are_what_was_decided() -> None:
     """A change of the table is a decision: it is made here too."""
-    from express_bot.domain.roles import PERMISSIONS
+    from express_bot.domain.roles import GUEST, PERMISSIONS
 
-    own = {"forms.read", "periods.read", "profile.own", "drafts.own", "applications.own", "telemetry.write"}
+    guest = {"self.read", "link.own"}
+    own = guest | {"forms.read", "periods.read", "profile.own", "drafts.own", "applications.own", "telemetry.write"}
     desk = {"applications.read_any", "applications.decide"}
     office = {"forms.manage", "directories.manage", "periods.manage", "users.manage", "audit.read", "clock.set"}
     assert {role.value: {right.value for right in rights} for role, rights in PERMISSIONS.items()} == {
@@ -180,3 +191,10 @@ def test_the_permissions_of_roles_are_what_was_decided() -> None:
         "admin": own | desk | office,
         "service": {"forms.read", "periods.read", "telemetry.write", "clock.set", "users.act_for", "messengers.serve"},
     }
+    assert {right.value for right in GUEST} == guest
+
+
+def test_no_role_is_a_guest_and_an_unknown_role_is_nothing() -> None:
+    may = {right for right in Permission if is_allowed([], right)}
+    assert may == {Permission.SELF_READ, Permission.LINK_OWN}
+    assert not any(is_allowed(["visitor"], right) for right in Permission)

@@ -9,6 +9,10 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "GET periods": "periods",
   "GET me": "me",
   "PATCH me": "me.patch",
+  "GET me/notifications": "me.notifications",
+  "PATCH me/notifications": "me.notifications.patch",
+  "GET periods/:number/reminder": "reminder.read",
+  "PUT periods/:number/reminder": "reminder.put",
   "POST submit": "submit",
   "GET applications": "applications.list",
   "GET applications/:number": "applications.read",
@@ -19,10 +23,6 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "GET draft": "draft.read",
   "PUT draft": "draft.save",
   "DELETE draft": "draft.delete",
-  "GET me/notifications": "me.notifications",
-  "PATCH me/notifications": "me.notifications.patch",
-  "GET periods/:period/reminder": "periods.reminder",
-  "PUT periods/:period/reminder": "periods.reminder.set",
   "GET links": "links",
   "POST links": "links.redeem",
   "POST links/code": "links.code",
@@ -31,7 +31,7 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
 };
 
 /** What stands after these in a path is one of many. */
-const PLACES: Readonly<Partial<Record<string, string>>> = { applications: "number", periods: "period", links: "provider" };
+const PLACES: Readonly<Partial<Record<string, string>>> = { applications: "number", periods: "number", links: "provider" };
 
 export interface Rpc {
   method: string;

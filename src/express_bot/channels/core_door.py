@@ -82,6 +82,12 @@ class HttpCoreDoor:
     async def change_profile(self, who: Acting, body: Json) -> Json:
         return await self._own(who, "PATCH", "/me", body)
 
+    async def reminder(self, who: Acting, period: int) -> Json:
+        return await self._own(who, "GET", f"/periods/{period}/reminder")
+
+    async def choose_reminder(self, who: Acting, period: int, choice: str) -> Json:
+        return await self._own(who, "PUT", f"/periods/{period}/reminder", {"choice": choice})
+
     async def get_dialog(self, channel: str, chat: str) -> Dialog:
         answer = await self._client.request("GET", _dialog(channel, chat))
         at = answer.get("at")
@@ -161,4 +167,4 @@ def _dialog(channel: str, chat: str) -> str:
 
 
 def _card(told: Mapping[str, Any]) -> CardState:
-    return CardState(str(told["id"]), told["external_id"], told["wanted_rev"], told["shown_rev"])
+    return CardState(str(told["id"]), told["external_id"], told["wanted_rev"], told["shown_rev"], told.get("wanted"))

@@ -22,6 +22,7 @@ class InboxEvent:
     payload: Document
     received_at: datetime
     attempts: int
+    lease_until: datetime | None = None
 
     @classmethod
     def of(cls, document: Document) -> InboxEvent:
@@ -34,6 +35,7 @@ class InboxEvent:
             document["payload"],
             received,
             document["attempts"],
+            _lease_until(document),
         )
 
 
@@ -47,11 +49,19 @@ class OwedCard:
     view: Document
     rev: int
     attempts: int
+    lease_until: datetime | None = None
 
     @classmethod
     def of(cls, document: Document) -> OwedCard:
         """As the core tells it."""
-        return cls(*(document[name] for name in ("id", "chat", "external_id", "view", "rev", "attempts")))
+        facts = {name: document[name] for name in ("id", "chat", "external_id", "view", "rev", "attempts")}
+        return cls(**facts, lease_until=_lease_until(document))
+
+
+def _lease_until(document: Document) -> datetime | None:
+    """The end of its lease, which is the lease's name."""
+    told = document.get("lease_until")
+    return datetime.fromisoformat(told) if told else None
 
 
 class CoreService:
@@ -75,6 +85,10 @@ class CoreService:
         answer = await self.core.request("POST", "/api/service/inbox/claim", body)
         return [InboxEvent.of(event) for event in answer["events"]]
 
+    async def extend_event(self, event_id: str, lease_until: datetime, seconds: int) -> bool:
+        """The work on an event goes on; ``False`` when somebody else may have it."""
+        return await self._extend(f"{self._event(event_id)}/extend", lease_until, seconds)
+
     async def done(self, event_id: str) -> None:
         """The event was dealt with."""
         await self._repeatable("POST", f"{self._event(event_id)}/done", {})
@@ -91,6 +105,10 @@ class CoreService:
         body = {"channel": self.channel, "limit": limit, "lease_seconds": lease}
         answer = await self.core.request("POST", "/api/service/cards/claim", body)
         return [OwedCard.of(card) for card in answer["cards"]]
+
+    async def extend_card(self, card_id: str, lease_until: datetime, seconds: int) -> bool:
+        """The message is still being sent; ``False`` when somebody else may be sending it."""
+        return await self._extend(f"/api/service/cards/{card_id}/extend", lease_until, seconds)
 
     async def shown(self, card: OwedCard, external_id: str) -> None:
         """The message says it now."""
@@ -123,6 +141,10 @@ class CoreService:
 
     def _event(self, event_id: str) -> str:
         return f"/api/service/inbox/{self.channel}/{quote(event_id, safe='')}"
+
+    async def _extend(self, path: str, lease_until: datetime, seconds: int) -> bool:
+        answer = await self._repeatable("POST", path, {"lease_until": lease_until.isoformat(), "seconds": seconds})
+        return bool(answer["held"])
 
     async def _repeatable(self, method: str, path: str, body: Document) -> Any:
         """Doing it twice is doing it once, so a lost connection is tried again."""

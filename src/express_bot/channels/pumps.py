@@ -1,7 +1,7 @@
 """What moves events and cards: two pumps in each gateway, any number of gateways side by side.
 
 The core hands out work under a lease, at most one piece of each chat at a time, so a pump only has to take, do, and say
-how it ended. A process that dies loses nothing: its leases run out and somebody else takes the work.
+how it ended. A process that dies loses nothing: its leases (``leases.py``) run out and somebody else takes the work.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Generic, TypeVar
 
+from express_bot.channels.leases import LEASE_SECONDS as LEASE_SECONDS
 from express_bot.channels.metrics import ChannelMetrics
 from express_bot.core_client import CoreError
 from express_bot.observability.logs import logger
 
 Piece = TypeVar("Piece")
 
-LEASE_SECONDS = 30
-#: Shorter than the lease: what takes longer is given up before somebody else takes it as well.
+#: What takes longer is given up, however well its lease is kept.
 WORK_SECONDS = 25
 IDLE_SECONDS = 1.0
 #: While the core is away asking at every beat would only fill the log.

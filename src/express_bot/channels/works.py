@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from express_bot.channels.base import Hopeless, NotYet, Sender, SendError
 from express_bot.channels.core_service import CoreService, InboxEvent, OwedCard
 from express_bot.channels.dialogs.view import View
+from express_bot.channels.leases import Hand, Lease
 from express_bot.channels.metrics import ChannelMetrics
-from express_bot.channels.pumps import LEASE_SECONDS, WORK_SECONDS
+from express_bot.channels.pumps import WORK_SECONDS
 from express_bot.core_client import CoreError
 from express_bot.observability.logs import logger
 
-#: A core or a database that is being restarted is back before the last of these.
-PAUSES = (0.2, 0.5, 1.0, 2.0, 3.0, 4.0)
-#: What is being told must arrive so long before somebody else may have the same work in hand.
-MARGIN_SECONDS = 2
+#: A core that comes back is told before anybody else asks it for work, so no pause is long.
+PAUSES = (0.2, 0.5, 1.0)
+#: A sender that does not come to an end by itself is given up, and what it did is not known.
+SEND_SECONDS = 60
+#: What was shown is told for so long: a core that does not hear of it has the message sent a second time.
+SHOWN_SECONDS = 600
 
 log = logger(__name__)
 
 
-async def patiently(tell: Callable[[], Awaitable[None]], *, until: float | None = None) -> None:
+async def patiently(tell: Callable[[], Awaitable[None]], *, until: float) -> None:
     """Tells the core how something ended, again while it or its database is away; raises ``CoreError`` in the end.
 
     Unheard, the end costs everybody the rest of the lease. After ``until`` (by the loop's clock) it is not told again.
     """
-    for pause in PAUSES:
+    for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
         try:
             return await tell()
         except CoreError as gone:
-            if gone.status < 500 or (until is not None and asyncio.get_running_loop().time() + pause > until):
+            if gone.status < 500 or asyncio.get_running_loop().time() + pause > until:
                 raise
         await asyncio.sleep(pause)
-    return await tell()
-
-
-def lease_end() -> float:
-    """When a lease taken now must be done with."""
-    return asyncio.get_running_loop().time() + LEASE_SECONDS - MARGIN_SECONDS
+    raise AssertionError("there is always another pause")
 
 
 class Dispatch(Protocol):
@@ -60,28 +59,39 @@ class EventWork:
         self._dispatch = dispatch
         self._metrics = metrics
         self._owed = owed
+        self._hand = Hand(service.extend_event)
 
     async def __call__(self, event: InboxEvent) -> None:
         """Deals with it; raises ``CoreError`` when the core could not even be told of a failure."""
-        until = lease_end()
+        if not self._hand.has(event.event_id, event.lease_until):
+            async with self._hand.take(event.event_id, event.lease_until) as lease:
+                await self._handle(event, lease)
+
+    async def _handle(self, event: InboxEvent, lease: Lease) -> None:
         try:
-            async with asyncio.timeout(WORK_SECONDS):
+            async with lease.limit(), asyncio.timeout(WORK_SECONDS):
                 await self._dispatch.handle(event)
         except Hopeless as hopeless:
-            await self._put_off(event, str(hopeless), permanent=True, until=until)
+            await self._put_off(event, lease, str(hopeless), permanent=True)
         except (NotYet, CoreError, TimeoutError) as failure:
-            await self._put_off(event, str(failure) or type(failure).__name__, until=until)
+            await self._put_off(event, lease, str(failure) or type(failure).__name__)
         except Exception as defect:
             log.exception("event failed", kind=event.kind, attempts=event.attempts)
-            await self._put_off(event, type(defect).__name__, until=until)
+            await self._put_off(event, lease, type(defect).__name__)
         else:
             self._metrics.event(event.kind, "done")
             self._owed()
 
-    async def _put_off(self, event: InboxEvent, reason: str, *, until: float, permanent: bool = False) -> None:
+    async def _put_off(self, event: InboxEvent, lease: Lease, reason: str, *, permanent: bool = False) -> None:
+        if lease.is_over:  # it is, or soon will be, in other hands, and what they do with it is theirs to tell
+            self._metrics.event(event.kind, "lost")
+            log.warning("event left to others", kind=event.kind, reason=reason)
+            return
         self._metrics.event(event.kind, "dead" if permanent else "put_off")
         log.warning("event not handled", kind=event.kind, reason=reason, permanent=permanent, attempts=event.attempts)
-        await patiently(lambda: self._service.failed(event.event_id, reason[:300], permanent=permanent), until=until)
+        await patiently(
+            lambda: self._service.failed(event.event_id, reason[:300], permanent=permanent), until=lease.ends
+        )
 
 
 class CardWork:
@@ -91,28 +101,43 @@ class CardWork:
         self._service = service
         self._sender = sender
         self._metrics = metrics
+        self._hand = Hand(service.extend_card)
 
     async def __call__(self, card: OwedCard) -> None:
         """Shows it; raises ``CoreError`` when the core could not be told, and then it is shown again."""
-        until = lease_end()
+        if not self._hand.has(card.id, card.lease_until):
+            async with self._hand.take(card.id, card.lease_until) as lease:
+                await self._show(card, lease)
+
+    async def _show(self, card: OwedCard, lease: Lease) -> None:
+        """A lost lease does not interrupt it: a message cannot be taken back, but often still be told in time."""
         try:
-            external_id = await self._sender.show(card.chat, View.from_json(card.view), external_id=card.external_id)
+            async with asyncio.timeout(SEND_SECONDS):
+                external_id = await self._sender.show(
+                    card.chat, View.from_json(card.view), external_id=card.external_id
+                )
         except SendError as failure:
-            await self._put_off(card, failure, until=until)
+            await self._put_off(card, lease, failure)
+        except TimeoutError:
+            await self._put_off(card, lease, SendError("too_slow", retry_after=SEND_SECONDS))
         except Exception as defect:
             log.exception("message failed", attempts=card.attempts)
-            await self._put_off(card, SendError(type(defect).__name__), until=until)
+            await self._put_off(card, lease, SendError(type(defect).__name__))
         else:
             self._metrics.sent("edited" if external_id == card.external_id else "sent")
-            # what the core does not know is sent a second time, so this is told however late it is
-            await patiently(lambda: self._service.shown(card, external_id))
+            late = asyncio.get_running_loop().time() + SHOWN_SECONDS
+            await patiently(lambda: self._service.shown(card, external_id), until=late)
 
-    async def _put_off(self, card: OwedCard, failure: SendError, *, until: float) -> None:
+    async def _put_off(self, card: OwedCard, lease: Lease, failure: SendError) -> None:
+        if lease.is_over:
+            self._metrics.sent("lost")
+            log.warning("message left to others", reason=failure.reason)
+            return
         self._metrics.sent("given_up" if failure.permanent else "put_off")
         log.warning("message not shown", reason=failure.reason, permanent=failure.permanent, attempts=card.attempts)
         await patiently(
             lambda: self._service.not_shown(
                 card, failure.reason[:300], permanent=failure.permanent, retry_after=failure.retry_after
             ),
-            until=until,
+            until=lease.ends,
         )

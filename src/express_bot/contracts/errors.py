@@ -124,6 +124,24 @@ class InvalidBody(AppError):
     status, code = 422, "invalid_body"
 
 
+class TimezoneUnknown(InvalidBody):
+    """No time zone of this name."""
+
+    code = "timezone_unknown"
+
+
+class QuietHoursEmpty(InvalidBody):
+    """Quiet hours that end at the minute they begin: all day or never, nobody can tell."""
+
+    code = "quiet_hours_empty"
+
+
+class ChannelNotLinked(InvalidBody):
+    """The caller cannot be reached in this messenger."""
+
+    code = "channel_not_linked"
+
+
 class InvalidAnswers(AppError):
     """Answers that break the form's rules; ``errors`` name the fields."""
 

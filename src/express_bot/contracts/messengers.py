@@ -52,7 +52,7 @@ class StoredEvent(BaseModel):
 
 
 class ClaimEvents(Strict):
-    """Takes events to handle; whoever takes them says ``done`` or ``failed`` before the lease ends."""
+    """Takes events to handle; whoever takes them says ``done``, ``failed`` or ``extend`` before the lease ends."""
 
     channel: Channel
     limit: Limit
@@ -69,12 +69,26 @@ class Event(BaseModel):
     payload: dict[str, Any]
     received_at: datetime
     attempts: int = Field(description="tries that failed before this one")
+    lease_until: datetime = Field(description="names the lease: whoever extends it tells its end")
 
 
 class ClaimedEvents(BaseModel):
     """Oldest first, never two of one chat."""
 
     events: list[Event]
+
+
+class ExtendLease(Strict):
+    """The work goes on: the lease that ends at ``lease_until`` ends so much later. Told twice, it is done once."""
+
+    lease_until: Moment
+    seconds: Lease
+
+
+class ExtendedLease(BaseModel):
+    """Whether the lease was still the caller's; if not, somebody else may have the work in hand."""
+
+    held: bool
 
 
 class FailEvent(Strict):
@@ -101,7 +115,7 @@ class Identity(BaseModel):
     active: bool = Field(description="false: this person has left; nothing may be done for them")
     full_name: str
     locale: Locale
-    roles: list[Role]
+    roles: list[Role] = Field(description="none: a guest, who may only link to who they are")
     profile_complete: bool
     chat: str | None
 
@@ -165,7 +179,7 @@ class Card(CardState):
 
 
 class ClaimCards(Strict):
-    """Takes cards to send; whoever takes them says ``shown`` or ``failed`` before the lease ends."""
+    """Takes cards to send; whoever takes them says ``shown``, ``failed`` or ``extend`` before the lease ends."""
 
     channel: Channel
     limit: Limit
@@ -181,6 +195,7 @@ class DueCard(BaseModel):
     view: dict[str, Any]
     rev: int
     attempts: int = Field(description="tries that failed since this was wanted")
+    lease_until: datetime = Field(description="names the lease: whoever extends it tells its end")
 
 
 class ClaimedCards(BaseModel):

@@ -6,15 +6,15 @@ of keeping that promise over one channel: the card that carries it, and how it e
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from express_bot.contracts.messengers import Channel
-from express_bot.contracts.users import Strict
+from express_bot.contracts.users import Session, Strict
 
 
 class Event(StrEnum):
@@ -26,6 +26,7 @@ class Event(StrEnum):
     SUBMITTED = "application_submitted"
     EDITED = "application_edited"
     WITHDRAWN = "application_withdrawn"
+    DECLINED = "application_declined"
     RESTORED = "application_restored"
     WITHDRAWAL_REQUESTED = "application_withdrawal_requested"
     REQUEST_CANCELLED = "application_withdrawal_request_cancelled"
@@ -63,11 +64,20 @@ TOPICS: dict[Event, Topic] = {
 DeliveryState = Literal["held", "waiting", "shown", "skipped", "moved", "dead"]
 
 
-class QuietHours(Strict):
-    """When reminders, digests and openings wait; wall clock of the person's zone; may pass midnight."""
+WallClock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9](:00)?$", examples=["22:00"])]
 
-    from_: Annotated[time, Field(alias="from", strict=False)] = time(22)
-    to: Annotated[time, Field(strict=False)] = time(8)
+
+Choice = Literal["declined", "wanted", "none"]
+
+
+class QuietHours(Strict):
+    """When reminders, digests, openings and decisions about later days wait; wall clock of the person's zone; may pass
+    midnight. ``from`` and ``to`` differ."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    from_: Annotated[WallClock, Field(alias="from")] = "22:00"
+    to: WallClock = "08:00"
     on: bool = True
 
 
@@ -83,26 +93,27 @@ class Preferences(BaseModel):
 
 
 class PatchPreferences(Strict):
-    """Changes; members left out stay. ``timezone: null`` goes back to the base's."""
+    """Changes; members left out stay, and so do the channels that ``muted`` does not name. ``null`` goes back to what
+    the house has for everybody; ``timezone: null`` to the base's."""
 
     preferred: Channel | None = None
-    muted: dict[Channel, list[Annotated[Topic, Field(strict=False)]]] | None = None
+    muted: dict[Channel, Annotated[list[Annotated[Topic, Field(strict=False)]], Field(max_length=10)]] | None = None
     quiet: QuietHours | None = None
-    timezone: Annotated[str, Field(max_length=64)] | None = None
+    timezone: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
 class ReminderChoice(BaseModel):
-    """What the caller said about one period: ``declined`` («Не в этом месяце») silences its reminders, ``wanted``
-    («Напомнить») brings its opening even to whoever has muted openings."""
+    """What the caller said about one period: ``declined`` («Не в этом месяце») silences its opening and reminders,
+    ``wanted`` («Напомнить») brings its opening even to whoever has muted openings."""
 
     period: int
-    choice: Literal["declined", "wanted", "none"]
+    choice: Choice
 
 
 class PutReminderChoice(Strict):
     """«Не в этом месяце», «Напомнить», or neither."""
 
-    choice: Literal["declined", "wanted", "none"]
+    choice: Choice
 
 
 class LinkCode(BaseModel):
@@ -131,6 +142,12 @@ class LinkList(BaseModel):
     """The caller's proven ids, oldest first."""
 
     links: list[Link]
+
+
+class Linked(LinkList):
+    """The links after a code was taken. A guest who has just become somebody goes on with a new session."""
+
+    session: Session | None = Field(description="instead of the guest's, which has ended; null: the caller's goes on")
 
 
 class Delivery(BaseModel):

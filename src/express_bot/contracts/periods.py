@@ -42,6 +42,7 @@ class Period(PeriodFacts):
     """A period as one person sees it."""
 
     filed: int = Field(description="the caller's active applications in it")
+    reminder: Literal["declined", "wanted", "none"] = Field(description="what the caller said about being reminded")
 
 
 class PeriodList(BaseModel):

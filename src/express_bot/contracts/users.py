@@ -27,7 +27,7 @@ class User(BaseModel):
     full_name: str
     short_name: str = Field(description="surname and initials, «Воронцова А. С.»")
     locale: Locale
-    roles: list[Role]
+    roles: list[Role] = Field(description="none: a guest, who may only link to who they are")
     profile_complete: bool
 
 

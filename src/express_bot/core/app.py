@@ -20,7 +20,10 @@ from express_bot.core.dialogs.api import api as dialogs
 from express_bot.core.forms.api import api as forms
 from express_bot.core.inbox.api import api as inbox
 from express_bot.core.info.api import api as info
+from express_bot.core.notifications.preferences_api import api as preferences
 from express_bot.core.reference import ReferenceCache
+from express_bot.core.reminders.api import api as reminders
+from express_bot.core.reminders.rules import rules_of
 from express_bot.core.sessions.api import api as sessions
 from express_bot.core.sessions.local import Attempts
 from express_bot.core.sessions.service import Doors
@@ -31,7 +34,7 @@ from express_bot.observability.logs import bind_request
 from express_bot.settings import Settings
 
 #: Doors of people, and those of our own services for the messengers.
-PEOPLES = (applications, forms, users, sessions, info)
+PEOPLES = (applications, forms, users, sessions, info, preferences, reminders)
 SERVICES = (inbox, dialogs, identities, short_sessions)
 
 
@@ -55,6 +58,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
         doors=Doors(settings.service_key.get_secret_value(), timedelta(seconds=settings.session_timeout)),
         attempts=Attempts(),
         version=__version__,
+        rules=rules_of(settings),
     )
     bind_request(app)
     http.wire(app)

@@ -21,6 +21,7 @@ from express_bot.contracts import errors
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import Connection, Pool
 from express_bot.core.reference import ReferenceCache
+from express_bot.core.reminders.rules import Rules
 from express_bot.core.sessions import service as sessions
 from express_bot.core.sessions.local import Attempts
 from express_bot.core.sessions.principal import Principal
@@ -46,6 +47,7 @@ class House:
     doors: sessions.Doors
     attempts: Attempts
     version: str
+    rules: Rules
 
 
 def house() -> House:
@@ -97,8 +99,11 @@ def _prove(*, late: bool = False) -> None:
     """Puts the caller down for this call; raises ``Unauthenticated``, or ``Forbidden`` without the view's right."""
     g.principal = sessions.authenticate(request.headers.get("Authorization", ""), db, house().doors, late=late)
     permission = getattr(_view(), "permission", None)
-    if permission is not None and not is_allowed(g.principal.roles, permission):
+    if permission is None or is_allowed(g.principal.roles, permission):
+        return
+    if not late:
         raise errors.Forbidden
+    _prove()  # whoever is remembered without the right may hold it by now
 
 
 def _view() -> Callable[..., Any] | None:

@@ -1,4 +1,7 @@
-"""Public holidays of the country the offices are in; the calendar shows them, nothing is forbidden by them."""
+"""Public holidays of the country the offices are in; the calendar shows them, nothing is forbidden by them.
+
+The dispatchers' digest keeps to working days: there a holiday counts, and so does a weekend that is worked instead.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 COUNTRY = "RU"
 _MAX_YEARS = 3
@@ -24,10 +28,23 @@ def holidays_between(first: date | None, last: date | None) -> list[date]:
 
 @lru_cache(maxsize=16)
 def _of_year(year: int) -> tuple[date, ...]:
+    return tuple(sorted(_country(COUNTRY, year)))
+
+
+def is_working_day(day: date, country: str = COUNTRY) -> bool:
+    """Do offices of this country work on this day? Raises ``ValueError`` for a country without a calendar."""
+    return bool(_country(country, day.year).is_working_day(day))
+
+
+@lru_cache(maxsize=16)
+def _country(country: str, year: int) -> Any:
     import holidays  # late: the library is large, and most processes never draw a calendar
 
     _skip_other_countries(Path(holidays.__file__))
-    return tuple(sorted(holidays.country_holidays(COUNTRY, years=year)))
+    try:
+        return holidays.country_holidays(country, years=year, expand=False)
+    except (NotImplementedError, AttributeError, ModuleNotFoundError) as error:
+        raise ValueError(f"no calendar of holidays for the country {country!r}") from error
 
 
 def _skip_other_countries(library: Path) -> None:

@@ -9,11 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from express_bot.domain.locales import LocalText, pick
+from express_bot.domain.notices import time_zone
 
 Code: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+
+def _zone(name: str) -> str:
+    return time_zone(name).key
+
+
+TimeZone = Annotated[str, AfterValidator(_zone)]
 
 
 class Item(BaseModel):
@@ -29,6 +37,8 @@ class Item(BaseModel):
     synonyms: tuple[str, ...] = ()
     """What people type to find it: other spellings, transliteration, airport codes."""
     retired: bool = False
+    timezone: TimeZone | None = None
+    """Where the item is a place: the zone its people live by, until they choose another (quiet hours, digests)."""
 
     def name(self, locale: str) -> str:
         """The name people see."""

@@ -20,6 +20,8 @@ class Permission(StrEnum):
 
     FORMS_READ = "forms.read"
     PERIODS_READ = "periods.read"
+    SELF_READ = "self.read"
+    LINK_OWN = "link.own"
     PROFILE_OWN = "profile.own"
     DRAFTS_OWN = "drafts.own"
     APPLICATIONS_OWN = "applications.own"
@@ -37,7 +39,9 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_EVERYBODY = frozenset(
+GUEST = frozenset({_P.SELF_READ, _P.LINK_OWN})
+"""A person without any role: somebody a messenger has proven and nobody has linked. They may see that, and link."""
+_EVERYBODY = GUEST | frozenset(
     {
         _P.FORMS_READ,
         _P.PERIODS_READ,
@@ -71,5 +75,6 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
 
 
 def is_allowed(roles: Iterable[str], permission: Permission) -> bool:
-    """Does any of these roles carry the right? A role nobody knows carries none."""
-    return any(permission in PERMISSIONS.get(role, ()) for role in roles)
+    """Does any of these roles carry the right? A role nobody knows carries none; no role at all is a guest's."""
+    held = tuple(roles)
+    return any(permission in PERMISSIONS.get(role, ()) for role in held) if held else permission in GUEST

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import express_bot.channels.dialogs as package
+import express_bot.channels as package
 from express_bot.channels.dialogs.words import catalog, commands, month_in, say
 from express_bot.domain import texts
 from express_bot.domain.defaults import FORMS, default_form

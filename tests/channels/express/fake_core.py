@@ -38,6 +38,11 @@ class Row:
     attempts: int = 0
     number: int = field(default_factory=itertools.count().__next__)
 
+    @property
+    def lease(self) -> str:
+        """The lease's end as the core tells it."""
+        return datetime.fromtimestamp(round(self.until, 2), UTC).isoformat()
+
 
 @dataclass
 class Asked:
@@ -114,6 +119,7 @@ class FakeCore(FarSide):
         return [
             (r"PUT /api/service/inbox/express/([^/]+)", self._store),
             (r"POST /api/service/inbox/claim", self._claim_events),
+            (r"POST /api/service/inbox/express/([^/]+)/extend", lambda name, body: _extended(self.inbox[name], body)),
             (r"POST /api/service/inbox/express/([^/]+)/done", self._done),
             (r"POST /api/service/inbox/express/([^/]+)/failed", self._failed),
             (r"PUT /api/service/identities/express/([^/]+)", self._identify),
@@ -122,6 +128,7 @@ class FakeCore(FarSide):
             (r"PUT /api/service/dialogs/express/([^/]+)", self._put_dialog),
             (r"POST /api/service/cards/claim", self._claim_cards),
             (r"POST /api/service/cards/callback", self._callback),
+            (r"POST /api/service/cards/([^/]+)/extend", lambda name, body: _extended(self.cards[name], body)),
             (r"POST /api/service/cards/([^/]+)/shown", self._shown),
             (r"POST /api/service/cards/([^/]+)/failed", self._card_failed),
         ]
@@ -146,7 +153,10 @@ class FakeCore(FarSide):
 
     def _claim_events(self, body: Document) -> tuple[int, Document]:
         rows = _claimed(self.inbox, body)
-        events = [{"channel": "express", "event_id": row.id, "attempts": row.attempts} | row.facts for row in rows]
+        events = [
+            {"channel": "express", "event_id": row.id, "attempts": row.attempts, "lease_until": row.lease} | row.facts
+            for row in rows
+        ]
         return 200, {"events": events}
 
     def _done(self, event_id: str, _body: Document) -> tuple[int, None]:
@@ -198,7 +208,8 @@ class FakeCore(FarSide):
         names = ("external_id", "view", "rev")
         return 200, {
             "cards": [
-                {"id": row.id, "chat": row.chat, "attempts": row.attempts} | {n: row.facts[n] for n in names}
+                {"id": row.id, "chat": row.chat, "attempts": row.attempts, "lease_until": row.lease}
+                | {n: row.facts[n] for n in names}
                 for row in rows
             ]
         }
@@ -233,6 +244,14 @@ def _claimed(rows: dict[str, Row], body: Document) -> list[Row]:
         if row.chat is not None:
             busy.add(row.chat)
     return taken
+
+
+def _extended(row: Row, body: Document) -> tuple[int, Document]:
+    """Later, if the lease is the one that is named and has not run out."""
+    held = row.state == "leased" and row.lease == body["lease_until"] and row.until > time.monotonic()
+    if held:
+        row.until += body["seconds"]
+    return 200, {"held": held}
 
 
 def _put_off(row: Row, seconds: float, *, dead: bool) -> None:

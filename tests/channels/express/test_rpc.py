@@ -52,6 +52,10 @@ def test_a_submit_is_the_cores_submit_for_the_sender_with_the_apps_key(call, cor
         ("periods", {"form": "flight"}, "GET /api/smartapp/periods?form=flight"),
         ("me", {}, "GET /api/smartapp/me"),
         ("me.patch", {"body": {"locale": "en"}}, "PATCH /api/smartapp/me"),
+        ("me.notifications", {}, "GET /api/smartapp/me/notifications"),
+        ("me.notifications.patch", {"body": {"quiet": None}}, "PATCH /api/smartapp/me/notifications"),
+        ("reminder.read", {"number": "7"}, "GET /api/smartapp/periods/7/reminder"),
+        ("reminder.put", {"number": "7", "body": {"choice": "wanted"}}, "PUT /api/smartapp/periods/7/reminder"),
         ("session.delete", {}, "DELETE /api/smartapp/session"),
         ("applications.list", {"limit": 5, "status": "filed"}, "GET /api/smartapp/applications?limit=5&status=filed"),
         ("applications.read", {"number": NUMBER}, f"GET /api/smartapp/applications/{NUMBER}"),
@@ -73,7 +77,7 @@ def test_every_method_leads_to_its_operation(call, core, method, params, wanted)
 
 def test_every_operation_of_the_core_has_a_method_and_every_method_an_operation():
     routes = re.compile(r"@api\.(get|post|put|patch|delete)\(\s*\"([^\"]+)\"")
-    files = [file for file in API.glob("*/api.py") if 'url_prefix="/api/smartapp"' in file.read_text()]
+    files = [file for file in API.glob("*/*api.py") if 'url_prefix="/api/smartapp"' in file.read_text()]
     theirs = {
         f"{verb.upper()} {re.sub('<number>', '{number}', path)}"
         for file in files

@@ -14,16 +14,16 @@ from tests.core.messenger import Messenger, card
 def test_a_new_card_is_sent_as_a_new_message(express: Messenger) -> None:
     card_id = card()
     express.step((card_id, "Куда?"))
-    assert express.claim_cards() == [
-        {
-            "id": card_id,
-            "chat": "chat-1",
-            "external_id": None,
-            "view": {"text": "Куда?"},
-            "rev": 1,
-            "attempts": 0,
-        }
-    ]
+    (due,) = express.claim_cards()
+    assert due.pop("lease_until")
+    assert due == {
+        "id": card_id,
+        "chat": "chat-1",
+        "external_id": None,
+        "view": {"text": "Куда?"},
+        "rev": 1,
+        "attempts": 0,
+    }
     assert express.claim_cards() == []
 
 
@@ -133,6 +133,37 @@ def test_a_lease_that_ran_out_is_offered_again(express: Messenger, db: Any) -> N
     let_leases_end(db)
     assert express.claimed_texts() == ["one"]
     assert express.claimed_texts() == []
+
+
+def test_a_card_that_is_still_being_sent_is_offered_to_nobody(express: Messenger, one: Any) -> None:
+    express.step((card(), "one"))
+    (due,) = express.claim_cards(lease=10)
+    assert [express.extend_card(due, 50), express.extend_card(due, 50)] == [True, True]
+    left = one("select extract(epoch from lease_until - clock_timestamp()) as left from cards")["left"]
+    assert 55 < left <= 60
+    assert express.claimed_texts() == []
+
+
+def test_a_sender_that_lost_its_lease_does_not_get_it_back(express: Messenger, db: Any, one: Any) -> None:
+    express.step((card(), "one"))
+    (mine,) = express.claim_cards()
+    let_leases_end(db)
+    ended = one("select lease_until from cards")
+    assert express.extend_card(mine | {"lease_until": ended["lease_until"].isoformat()}, 30) is False
+    (theirs,) = express.claim_cards()
+    before = one("select lease_until from cards")
+    assert express.extend_card(mine, 30) is False
+    assert one("select lease_until from cards") == before
+    assert express.extend_card(theirs, 30) is True
+
+
+def test_a_shown_card_and_one_that_never_was_are_in_nobodys_hand(express: Messenger, one: Any) -> None:
+    express.step((card(), "one"))
+    (due,) = express.claim_cards()
+    express.shown(due["id"], 1, "m-1")
+    assert express.extend_card(due, 30) is False
+    assert express.extend_card(due | {"id": card()}, 30) is False
+    assert one("select lease_until from cards") == {"lease_until": None}
 
 
 def test_another_messenger_has_its_own_line(express: Messenger, app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -82,7 +83,7 @@ class TestClaiming:
     def test_an_event_tells_all_that_is_known_of_it(self, express: Messenger) -> None:
         express.tell("e-1", text="Привет")
         (event,) = express.claim_events()
-        assert event.pop("received_at")
+        assert event.pop("received_at") < event.pop("lease_until")
         assert event == {
             "channel": "express",
             "event_id": "e-1",
@@ -193,6 +194,73 @@ class TestClaiming:
         express.claim_events(lease=90)
         row = one("select extract(epoch from lease_until - clock_timestamp()) as left from inbox")
         assert 85 < row["left"] <= 90
+
+
+class TestExtending:
+    def test_work_that_goes_on_is_offered_to_nobody_until_its_new_end(self, express: Messenger, one: Any) -> None:
+        express.tell("e-1")
+        (event,) = express.claim_events(lease=10)
+        assert express.extend(event, 50) is True
+        row = one("select extract(epoch from lease_until - clock_timestamp()) as left, attempts from inbox")
+        assert 55 < row["left"] <= 60
+        assert row["attempts"] == 0
+        assert express.claimed_ids() == []
+
+    def test_the_same_extension_told_twice_is_one(self, express: Messenger, one: Any) -> None:
+        express.tell("e-1")
+        (event,) = express.claim_events(lease=10)
+        assert [express.extend(event, 5), express.extend(event, 5)] == [True, True]
+        row = one("select extract(epoch from lease_until - clock_timestamp()) as left from inbox")
+        assert 10 < row["left"] <= 15
+
+    def test_the_next_extension_counts_from_the_end_before_it(self, express: Messenger) -> None:
+        express.tell("e-1")
+        (event,) = express.claim_events(lease=10)
+        assert express.extend(event, 3) is True
+        later = datetime.fromisoformat(event["lease_until"]) + timedelta(seconds=3)
+        assert express.extend(event | {"lease_until": later.isoformat()}, 3) is True
+        assert express.extend(event, 3) is False, "its end was moved twice since"
+
+    def test_a_lease_that_ran_out_is_not_brought_back(self, express: Messenger, db: Any, one: Any) -> None:
+        express.tell("e-1")
+        (event,) = express.claim_events()
+        _let_leases_end(db)
+        ended = one("select lease_until from inbox")
+        assert express.extend(event | {"lease_until": ended["lease_until"].isoformat()}, 30) is False
+        assert one("select lease_until from inbox") == ended
+        assert express.claimed_ids() == ["e-1"]
+
+    def test_nobody_prolongs_what_somebody_else_has_taken_meanwhile(
+        self, express: Messenger, db: Any, one: Any
+    ) -> None:
+        express.tell("e-1")
+        (mine,) = express.claim_events()
+        _let_leases_end(db)
+        (theirs,) = express.claim_events()
+        before = one("select lease_until from inbox")
+        assert express.extend(mine, 30) is False
+        assert one("select lease_until from inbox") == before
+        assert express.extend(theirs, 30) is True
+
+    def test_what_is_done_put_off_or_was_never_there_is_nobodys(self, express: Messenger, one: Any) -> None:
+        express.tell("e-1", chat="a")
+        express.tell("e-2", chat="b")
+        done, failed = express.claim_events()
+        express.done("e-1")
+        express.fail("e-2")
+        assert [express.extend(event, 30) for event in (done, failed, done | {"event_id": "e-9"})] == [False] * 3
+        assert one("select count(*) as n from inbox where lease_until is not null")["n"] == 0
+
+    def test_an_extension_waits_for_the_claim_before_it(self, express: Messenger, db: Any) -> None:
+        express.tell("e-1")
+        (event,) = express.claim_events()
+        with ThreadPoolExecutor(1) as pool:
+            with db.transaction():
+                repository.take_turn(db, "express")
+                later = pool.submit(express.extend, event, 30)
+                time.sleep(0.3)
+                assert not later.done()
+            assert later.result() is True
 
 
 class TestFinishing:

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 
 from express_bot.contracts.demo import DEMO_PERSONAS
+from express_bot.core.app import create_app
+from express_bot.settings import Settings
 from tests.conftest import Api
 from tests.core.looking import digest, trail
 from tests.core.messenger import Messenger
@@ -90,6 +92,27 @@ def test_another_messenger_is_another_identity_with_a_chat_of_its_own(express: M
     assert stranger["created"]
     assert stranger["user_id"] != person["user_id"]
     assert express.meet(HUID)["chat"] == "chat-1"
+
+
+def test_an_unknown_person_of_telegram_is_a_guest_who_may_do_nothing(app: Flask, one: Any, rows: Any) -> None:
+    guest = Messenger(app, "telegram").meet("7001", full_name="Анна", chat="7001")
+    assert (guest["created"], guest["active"], guest["roles"]) == (True, True, [])
+    assert one("select details from audit_log where object_id = %s", guest["user_id"])["details"]["roles"] == []
+    person = Api(app, service_token(act=guest["user_id"], channel="telegram"))
+    assert person.submit().json["code"] == "forbidden"
+    assert person.patch("/api/smartapp/me", {"locale": "en"}).status_code == 403
+    assert rows("applications", f"applicant_id = '{guest['user_id']}'") == 0
+    info = person.get("/api/smartapp/info").json
+    assert (info["user"]["roles"], info["forms"], info["user"]["full_name"]) == ([], [], "Анна")
+    assert Messenger(app, "telegram").meet("7001")["roles"] == [], "coming again makes nobody more"
+
+
+def test_where_the_organisation_welcomes_telegram_an_unknown_person_is_an_employee(
+    settings: Settings, dsn: str, rows: Any
+) -> None:
+    core = create_app(settings.model_copy(update={"telegram_newcomers": "welcome"}), dsn)
+    assert Messenger(core, "telegram").meet("7001")["roles"] == ["employee"]
+    core.extensions["house"].pool.close()
 
 
 def test_nobody_is_found_by_name(express: Messenger, api: Api) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from express_bot.channels.dialogs import filling
+from express_bot.channels.dialogs import filling, on_notices, reminding
 from express_bot.channels.dialogs.plain import plain
 from express_bot.channels.dialogs.state import Flow
 from express_bot.channels.dialogs.turn import Turn
@@ -25,11 +25,13 @@ async def new(turn: Turn, argument: str) -> None:
     """``new:<form>``, or ``new:<form>/<option>`` with the naming choice answered."""
     form, _, option = argument.partition("/")
     await filling.begin(turn, form, option=option or None)
+    await on_notices.begun(turn)
 
 
 async def go_on(turn: Turn, form: str) -> None:
     """Goes on with a draft without asking."""
     await filling.begin(turn, form, ask_about_draft=False)
+    await on_notices.begun(turn)
 
 
 async def newcomer(turn: Turn, _argument: str) -> None:
@@ -176,6 +178,10 @@ ACTS: dict[str, Act] = {
     "undo": restore,
     "swap": swap,
     "lang": language,
+    "mute": reminding.mute,
+    "unmute": reminding.unmute,
+    "scrap": reminding.scrap,
+    "unscrap": reminding.unscrap,
     "more": page("more"),
     "rules": page("rules"),
     "help": page("help"),

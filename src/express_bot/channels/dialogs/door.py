@@ -31,6 +31,8 @@ class CardState:
     external_id: str | None
     wanted_rev: int = 1
     shown_rev: int = 0
+    view: Json | None = None
+    """What it says, where that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,14 @@ class CoreDoor(Protocol):
         """``PatchProfile`` → ``Profile``."""
         ...
 
+    async def reminder(self, who: Acting, period: int) -> Json:
+        """``contracts.notifications.ReminderChoice``."""
+        ...
+
+    async def choose_reminder(self, who: Acting, period: int, choice: str) -> Json:
+        """``PutReminderChoice`` → ``ReminderChoice``."""
+        ...
+
     async def get_dialog(self, channel: str, chat: str) -> Dialog:
         """Where the conversation of this chat stands; version 0 when there is none."""
         ...
@@ -132,7 +142,7 @@ class CoreDoor(Protocol):
         ...
 
     async def card_by_external(self, channel: str, external_id: str) -> CardState | None:
-        """The card behind a messenger's message id."""
+        """The card behind a messenger's message id, with its view."""
         ...
 
     async def mark_event_done(self, channel: str, event_id: str) -> None:

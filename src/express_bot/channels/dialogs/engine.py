@@ -72,6 +72,10 @@ class Dialogs:
 
     async def _write(self, turn: Turn, before: placing.Before) -> None:
         """Draws the present screen on its card, takes the buttons from the one before, and puts the step down."""
+        if turn.is_answered_there and turn.pressed and turn.stamped:
+            turn.state.remember_event(turn.incoming.event_id)
+            await turn.put([(turn.pressed, turn.stamped)], event_id=turn.incoming.event_id)
+            return
         card, others = placing.place(turn, before)
         turn.state.card = card
         turn.state.rev += 1

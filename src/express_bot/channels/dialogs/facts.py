@@ -50,6 +50,11 @@ class Facts:
     async def application(self, number: str) -> Json:
         return cast("Json", await self._once(f"one:{number}", lambda: self._core.application(self._who(), number)))
 
+    async def reminder(self, period: int) -> Json:
+        """What the person has said about being told of a period."""
+        answer = await self._once(f"reminder:{period}", lambda: self._core.reminder(self._who(), period))
+        return cast("Json", answer)
+
     def learn(self, name: str, answer: Json | None) -> None:
         """A change was answered with the new state: no need to ask."""
         known = asyncio.get_running_loop().create_future()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 #: ``text``: a message. ``command``: a message that begins with «/». ``press``: a button. ``hello``: the chat has just
 #: been opened or the bot was added to it. ``file``: somebody sent a file (its caption, if any, is the text).
@@ -20,6 +21,19 @@ class Person:
     locale: str = "ru"
     active: bool = True
     """False: has left the organisation; nothing may be done for this person."""
+    roles: tuple[str, ...] = ("employee",)
+    """None at all: a guest, whom a messenger has proven and nobody has linked to a person of ours."""
+
+    @classmethod
+    def of(cls, identity: Mapping[str, Any]) -> Person:
+        """As ``contracts.messengers.Identity`` tells. An adapter may remember a person for a moment, a guest never."""
+        known = {name: identity[name] for name in ("full_name", "locale", "active")}
+        return cls(str(identity["user_id"]), roles=tuple(identity["roles"]), **known)
+
+    @property
+    def is_guest(self) -> bool:
+        """Nothing but linking may be offered."""
+        return not self.roles
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """On which message the answer stands: one wizard message per flow, edited in place (ux.md C1.1 and C1.5).
 
 After a press the pressed card is rewritten. After a text the card is no longer the last message: once per flow the
-conversation goes on in a new one and the old card loses its buttons. A command is always answered below.
+conversation goes on in a new one and the old card loses its buttons. A command is always answered below, and so is a
+press on a message that the bot has sent by itself.
 """
 
 from __future__ import annotations
@@ -45,10 +46,38 @@ def place(turn: Turn, before: Before) -> tuple[str, list[Card]]:
     """The card to draw on, and what the others say from now on."""
     if turn.place == "stale":
         return _answer_stale(turn, before)
+    if turn.place == "notice":
+        return _below_notice(turn, before)
     target = turn.pressed if turn.place == "pressed" else _after_words(turn, before)
     if target is None:
         return _new_card(turn, before), _closed(turn, before)
     return target, _closed(turn, before) if target != before.card else []
+
+
+def _below_notice(turn: Turn, before: Before) -> tuple[str, list[Card]]:
+    """The message that the bot had sent by itself keeps its words; the answer stands below it."""
+    others = [(turn.pressed, turn.stamped)] if turn.pressed and turn.stamped else []
+    if before.card is not None and _may_go_on(turn, before, before.card):
+        return before.card, others
+    return turn.id_for("card"), [*others, *_left_above(turn, before)]
+
+
+def _may_go_on(turn: Turn, before: Before, card: str) -> bool:
+    """A page below the pressed message makes room; questions, and what is worth reading later, do not."""
+    is_kept = before.is_expired or before.was_in_flow or (before.screen is not None and SCREENS[before.screen].stays)
+    order = [known.id for known in turn.dialog.cards]
+    return not is_kept and card in order and turn.pressed in order and order.index(card) < order.index(turn.pressed)
+
+
+def _left_above(turn: Turn, before: Before) -> list[Card]:
+    """Questions that stand above: the same ones go on below, others can be brought back."""
+    if before.card is None or not before.was_in_flow:
+        return []
+    flow = turn.state.flow
+    is_same = (
+        flow is not None and before.flow is not None and (flow.kind, flow.form) == (before.flow.kind, before.flow.form)
+    )
+    return [(before.card, View(turn.say("say.more_below")) if is_same else _elsewhere(turn, before))]
 
 
 def _after_words(turn: Turn, before: Before) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from express_bot.channels.dialogs import acts, tokens
+from express_bot.channels.dialogs import acts, on_notices, tokens
 from express_bot.channels.dialogs.screens import SCREENS
 from express_bot.channels.dialogs.state import PAUSE, Flow, Screen
 from express_bot.channels.dialogs.tokens import Token
@@ -38,14 +38,20 @@ async def follow(turn: Turn) -> None:
 async def _press(turn: Turn) -> None:
     """A press on the present keyboard, an act of any card, or an old keyboard."""
     state, token = turn.state, tokens.read(turn.incoming.token)
-    turn.place = "pressed"
-    turn.pressed = await _card_of(turn, token)
+    is_notice = token is not None and token.rev == tokens.NOTICE_REV
+    turn.place = "notice" if is_notice else "pressed"
+    if is_notice:
+        await on_notices.look(turn)
+    else:
+        turn.pressed = await _card_of(turn, token)
     if token is not None and (token.verb == tokens.NOTHING or _is_second_finger(turn, token)):
         turn.quiet = True
         return
     state.misses = 0
     if token is not None and await _is_followed(turn, token):
         state.remember_press(str(turn.incoming.token), turn.at)
+    elif is_notice:
+        turn.notice("say.stale_here")
     else:
         turn.place = "stale"
 

@@ -66,6 +66,8 @@ class State:
     flow: Flow | None = None
     edits: dict[str, Json] = field(default_factory=dict)
     """Unsaved edits by number."""
+    scrapped: dict[str, Json] = field(default_factory=dict)
+    """Answers of drafts that were deleted on a reminder, by form: «Вернуть черновик» brings them back."""
     pressed: str | None = None
     """The last press that was followed; with ``pressed_at`` it tells a double press."""
     pressed_at: str | None = None
@@ -123,7 +125,9 @@ def load(dialog: Dialog, user_id: str, at: datetime) -> tuple[State, bool]:
     state = _read(told) if is_ours else State()
     if dialog.at is None or at - dialog.at <= LIFE:
         return state, False
-    return State(card=state.card, rev=state.rev, edits=state.edits, events=state.events), state.card is not None
+    return State(
+        card=state.card, rev=state.rev, edits=state.edits, scrapped=state.scrapped, events=state.events
+    ), state.card is not None
 
 
 def _read(told: Mapping[str, Any]) -> State:

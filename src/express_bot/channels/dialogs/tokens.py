@@ -16,6 +16,9 @@ VERSION = "v1"
 #: The choice of a button that does nothing: a caption, a day that cannot be chosen.
 NOTHING = "-"
 CARD_SIGNS = 8
+#: Buttons of a message that the bot sends by itself carry this revision, which no keyboard of a conversation has: so
+#: the conversation knows that the pressed message is not one of its own.
+NOTICE_REV = 0
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _TOKEN = re.compile(r"v1\.([0-9a-f]{8})\.([0-9a-z]{1,7})\.([!-~]{1,52})")

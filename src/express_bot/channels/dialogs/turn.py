@@ -55,10 +55,17 @@ class Turn:
         self.locale = state.language_for(supported(incoming.user.locale), incoming.at)
         self.facts = Facts(core, lambda: self.who)
         self.notices: list[str] = []
-        self.place: Literal["pressed", "below", "next", "stale"] = "next"
-        """Where the answer stands: on the pressed card, in a new message, or wherever is best after words."""
+        self.place: Literal["pressed", "below", "next", "stale", "notice"] = "next"
+        """Where the answer stands: on the pressed card, in a new message, wherever is best after words, or below a
+        message that the bot had sent by itself."""
         self.pressed: str | None = None
         """The card whose button was pressed."""
+        self.pressed_notice: View | None = None
+        """What the pressed message says, if the bot had sent it by itself."""
+        self.stamped: View | None = None
+        """What that message says from now on."""
+        self.is_answered_there = False
+        """That is the whole answer: the conversation stays where it is."""
         self.quiet = False
         """Nothing is to be said."""
         self.sheet: Any = None

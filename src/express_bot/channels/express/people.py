@@ -61,7 +61,9 @@ class People:
         """The person; made known when new, with a look into the server's phone book. Raises ``CoreError``."""
         person = self._known.get(seen)
         if person is None:
-            person = self._known[seen] = await self._identify(seen)
+            person = await self._identify(seen)
+            if not person.is_guest:  # who may be linked the next moment is asked for anew
+                self._known[seen] = person
         return person
 
     async def _identify(self, seen: Seen) -> Person:
@@ -72,7 +74,7 @@ class People:
             if profile is not None:
                 facts = _from_profile(profile) | facts
                 identity = await self._service.identify(PROVIDER, str(seen.huid), facts)
-        return Person(identity["user_id"], identity["full_name"], identity["locale"], active=identity["active"])
+        return Person.of(identity)
 
     async def _profile(self, huid: UUID) -> UserFromSearch | None:
         """Their page in the phone book; without it the person answers one question more."""

@@ -20,6 +20,7 @@ from psycopg.errors import UniqueViolation
 
 from express_bot.contracts import errors
 from express_bot.contracts.applications import EditApplication, SubmitApplication, WithdrawApplication
+from express_bot.contracts.notifications import Event
 from express_bot.core.applications import repository
 from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Connection, Row
@@ -40,6 +41,15 @@ PROMOTED = ("location", "unit", "position", "direction")
 HOUSE_ZONE = "Europe/Moscow"
 #: Events that end in ``withdrawn``: taken back, and a place given back.
 WITHDRAWALS = ("withdrawn", "declined")
+#: What its owner is told of a change; a place given back is, to its owner, a withdrawal.
+NEWS = {
+    "edited": Event.EDITED,
+    "withdrawn": Event.WITHDRAWN,
+    "declined": Event.WITHDRAWN,
+    "withdrawal_requested": Event.WITHDRAWAL_REQUESTED,
+    "withdrawal_request_cancelled": Event.REQUEST_CANCELLED,
+    "restored": Event.RESTORED,
+}
 #: What every application is at the moment it was filed.
 AS_FILED: Row = {
     "status": "submitted",
@@ -348,7 +358,7 @@ def _write(
         client_key=call.key,
         client_digest=digest,
     )
-    outbox.promise(db, f"application_{kind}", changed, at=call.now)
+    outbox.promise(db, NEWS[kind], user_id=row["applicant_id"], at=call.now, application_id=row["id"])
     audit.record(db, caller, f"application.{kind}", "application", row["number"], {"fields": sorted(values)})
     return changed
 

@@ -9,6 +9,7 @@ from express_bot.core.forms import tables as forms
 from express_bot.core.inbox import tables as inbox
 from express_bot.core.notifications import tables as notifications
 from express_bot.core.periods import tables as periods
+from express_bot.core.reminders import tables as reminders
 from express_bot.core.sessions import tables as sessions
 from express_bot.core.users import tables as users
 
@@ -22,6 +23,7 @@ __all__ = [
     "metadata",
     "notifications",
     "periods",
+    "reminders",
     "sessions",
     "users",
 ]

@@ -19,10 +19,12 @@ from express_bot.core.demo.people import PEOPLE, Person
 from express_bot.core.periods import service as periods
 from express_bot.core.periods.repository import StoredPeriod
 from express_bot.core.reference import Reference, load
+from express_bot.core.reminders import service as reminders
 from express_bot.core.sessions import service as sessions
 from express_bot.core.users import repository as users
 from express_bot.domain.defaults import default_rules
 from express_bot.domain.fields import Excluded
+from express_bot.domain.reminders import Schedule
 
 #: What the returning employee has filed before, newest first: direction, day of the month, decision.
 HISTORY: tuple[tuple[str, int, dict[str, Any]], ...] = (
@@ -73,6 +75,7 @@ def seed_demo(db: Connection, now: datetime) -> None:
     ensure_open_period(db, now)
     if users.find_by_identity(db, "demo", PEOPLE[0].subject) is None:
         _take_first_days(db, now)
+        reminders.settle(db, now, Schedule())
         with db.transaction():
             ids = {person.subject: _add(db, person) for person in (*PEOPLE, *_crowd())}
             reference = load(db)

@@ -17,6 +17,8 @@ from express_bot.contracts.messengers import (
     ClaimedCards,
     Dialog,
     DialogVersion,
+    ExtendedLease,
+    ExtendLease,
     Id,
     OuterId,
     PutDialog,
@@ -74,6 +76,13 @@ def find_card(path: ByExternal) -> Response:
 def claim_cards(body: ClaimCards) -> Response:
     """Leases the cards that are due, those wanted first come first, at most one of each chat."""
     return answer({"cards": service.claim(db(), body)})
+
+
+@api.post("/cards/<card_id>/extend", summary="Sending goes on", responses={200: ExtendedLease})
+@operation(Permission.MESSENGERS_SERVE)
+def extend_card(path: ByCard, body: ExtendLease) -> Response:
+    """The lease ends later, if it is still the caller's and has not run out."""
+    return answer({"held": service.extend(db(), path.card_id, body)})
 
 
 @api.post("/cards/<card_id>/shown", summary="A card was sent", responses={204: None})

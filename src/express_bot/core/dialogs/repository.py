@@ -106,6 +106,14 @@ def take_turn(db: Connection, channel: str) -> None:
     db.execute("select pg_advisory_xact_lock(hashtextextended('card claims of ' || %s, 0))", (channel,))
 
 
+def take_turn_of(db: Connection, card_id: UUID) -> None:
+    """The same turn, for somebody who knows a card alone."""
+    db.execute(
+        "select pg_advisory_xact_lock(hashtextextended('card claims of ' || channel, 0)) from cards where id = %s",
+        (card_id,),
+    )
+
+
 def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int) -> list[Row]:
     """Leases the cards whose turn it is: of each chat the one wanted first, if nobody holds any of it."""
     return db.execute(
@@ -123,10 +131,25 @@ def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int) -> li
             update cards set lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
             from turn where cards.id = turn.id returning cards.*
         )
-        select id, chat, external_id, wanted as view, wanted_rev as rev, attempts from leased order by wanted_at, id
+        select id, chat, external_id, wanted as view, wanted_rev as rev, attempts, lease_until from leased
+        order by wanted_at, id
         """,
         {"channel": channel, "limit": limit, "lease": lease_seconds},
     ).fetchall()
+
+
+def extend(db: Connection, card_id: UUID, *, lease_until: datetime, seconds: int) -> bool:
+    """Moves the end of the lease that ends then, or has been moved so already; ``False`` when there is none such."""
+    return bool(
+        db.execute(
+            """
+            update cards set lease_until = %(known)s + make_interval(secs => %(seconds)s)
+            where id = %(id)s and lease_until in (%(known)s, %(known)s + make_interval(secs => %(seconds)s))
+              and lease_until > clock_timestamp()
+            """,
+            {"id": card_id, "known": lease_until, "seconds": seconds},
+        ).rowcount
+    )
 
 
 def mark_shown(db: Connection, card_id: UUID, *, rev: int, external_id: str) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from psycopg.errors import ForeignKeyViolation
 
 from express_bot.contracts import errors
-from express_bot.contracts.messengers import CardCallback, CardFailed, CardShown, ClaimCards, PutDialog
+from express_bot.contracts.messengers import CardCallback, CardFailed, CardShown, ClaimCards, ExtendLease, PutDialog
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.dialogs import repository
 from express_bot.core.inbox import repository as inbox
@@ -76,6 +76,12 @@ def claim(db: Connection, wish: ClaimCards) -> list[Row]:
     """Cards to send now, leased to the caller."""
     repository.take_turn(db, wish.channel)
     return repository.claim(db, wish.channel, limit=wish.limit, lease_seconds=wish.lease_seconds)
+
+
+def extend(db: Connection, card_id: UUID, lease: ExtendLease) -> bool:
+    """Whoever sends the card keeps it for longer; ``False`` when the lease is not theirs any more."""
+    repository.take_turn_of(db, card_id)
+    return repository.extend(db, card_id, lease_until=lease.lease_until, seconds=lease.seconds)
 
 
 def shown(db: Connection, card_id: UUID, said: CardShown) -> None:

@@ -49,6 +49,7 @@ cards = Table(
     Column("created_at", Moment, nullable=False),
 )
 Index("ix_cards_waiting", cards.c.channel, cards.c.chat, cards.c.wanted_at, cards.c.id, postgresql_where=text(WAITING))
+Index("ix_cards_line", cards.c.channel, cards.c.wanted_at, cards.c.id, postgresql_where=text(WAITING))
 Index("ix_cards_of_chat", cards.c.channel, cards.c.chat, cards.c.created_at.desc())
 Index(
     "ix_cards_external_id",

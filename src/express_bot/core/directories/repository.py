@@ -14,7 +14,7 @@ def load_all(db: Connection) -> dict[str, Directory]:
     """Directories by code, retired items included: old applications still show their names."""
     items: dict[str, list[dict[str, Any]]] = {}
     for row in db.execute("select * from directory_items order by directory, position, code"):
-        item = {name: row[name] for name in ("code", "names", "hint", "parents", "synonyms")}
+        item = {name: row[name] for name in ("code", "names", "hint", "parents", "synonyms", "timezone")}
         items.setdefault(row["directory"], []).append(item | {"retired": row["retired_at"] is not None})
     return directories(
         {
@@ -36,8 +36,8 @@ def add(db: Connection, directory: Directory) -> None:
     )
     for position, item in enumerate(directory.items):
         db.execute(
-            "insert into directory_items (directory, code, names, hint, parents, synonyms, position)"
-            " values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+            "insert into directory_items (directory, code, names, hint, parents, synonyms, timezone, position)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
             (
                 directory.code,
                 item.code,
@@ -45,6 +45,7 @@ def add(db: Connection, directory: Directory) -> None:
                 Jsonb(item.hint) if item.hint else None,
                 list(item.parents),
                 list(item.synonyms),
+                item.timezone,
                 position,
             ),
         )

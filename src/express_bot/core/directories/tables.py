@@ -25,6 +25,8 @@ directory_items = Table(
     Column("synonyms", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("position", Integer, nullable=False, server_default=text("0")),
     Column("retired_at", Moment),
+    # of a place: the zone its people live by, until they choose another
+    Column("timezone", Text),
 )
 
 #: One row whose number grows with every change of forms, directories or periods: the key of the in-process cache.

@@ -15,6 +15,7 @@ from express_bot.core.applications.service import today
 from express_bot.core.http import answer, cached_answer, db, house, locale, operation, principal
 from express_bot.core.periods import service as periods
 from express_bot.core.periods.repository import StoredPeriod
+from express_bot.core.reminders import repository as reminders
 from express_bot.domain.roles import Permission
 
 api = APIBlueprint("forms", __name__, url_prefix="/api/smartapp", abp_tags=[Tag(name="forms", description=__doc__)])
@@ -36,7 +37,7 @@ def read_form(query: FormQuery) -> Response:
     day = today(period, now)
     form = reference.compile(definition, period, locale(), day)
     shown = next(iter(_views([period])), None) if period else None
-    seen = f"{shown['id']}.{shown['state'].value}.{shown['filed']}" if shown else str(day)
+    seen = f"{shown['id']}.{shown['state'].value}.{shown['filed']}.{shown['reminder']}" if shown else str(day)
     return cached_answer(
         # no time of day in here: what is kept by a client may be handed out again hours later
         {"form": form.as_json, "period": shown},
@@ -56,5 +57,10 @@ def list_periods(query: FormQuery) -> Response:
 def _views(shown: list[StoredPeriod]) -> list[dict[str, Any]]:
     ids = [period.id for period in shown]
     filed = applications.count_active(db(), principal().user_id, ids) if ids else {}
+    said = reminders.choices(db(), principal().user_id, ids) if ids else {}
     now = house().clock.now()
-    return [periods.view(period, now=now, locale=locale()) | {"filed": filed.get(period.id, 0)} for period in shown]
+    return [
+        periods.view(period, now=now, locale=locale())
+        | {"filed": filed.get(period.id, 0), "reminder": said.get(period.id, "none")}
+        for period in shown
+    ]

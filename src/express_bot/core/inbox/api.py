@@ -10,6 +10,8 @@ from express_bot.contracts.messengers import (
     Channel,
     ClaimedEvents,
     ClaimEvents,
+    ExtendedLease,
+    ExtendLease,
     FailEvent,
     OuterId,
     StoredEvent,
@@ -46,6 +48,13 @@ def store_event(path: ByEvent, body: StoreEvent) -> Response:
 def claim_events(body: ClaimEvents) -> Response:
     """Leases the oldest events whose turn it is, at most one of each chat."""
     return answer({"events": service.claim(db(), body)})
+
+
+@api.post("/<channel>/<event_id>/extend", summary="Handling goes on", responses={200: ExtendedLease})
+@operation(Permission.MESSENGERS_SERVE)
+def extend_event(path: ByEvent, body: ExtendLease) -> Response:
+    """The lease ends later, if it is still the caller's and has not run out."""
+    return answer({"held": service.extend(db(), path.channel, path.event_id, body)})
 
 
 @api.post("/<channel>/<event_id>/done", summary="An event is handled", responses={204: None})

@@ -45,10 +45,25 @@ def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int) -> li
             update inbox set lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
             from turn where inbox.id = turn.id returning inbox.*
         )
-        select channel, event_id, kind, chat, payload, received_at, attempts from leased order by id
+        select channel, event_id, kind, chat, payload, received_at, attempts, lease_until from leased order by id
         """,
         {"channel": channel, "limit": limit, "lease": lease_seconds},
     ).fetchall()
+
+
+def extend(db: Connection, channel: str, event_id: str, *, lease_until: datetime, seconds: int) -> bool:
+    """Moves the end of the lease that ends then, or has been moved so already; ``False`` when there is none such."""
+    return bool(
+        db.execute(
+            """
+            update inbox set lease_until = %(known)s + make_interval(secs => %(seconds)s)
+            where channel = %(channel)s and event_id = %(id)s and state = 'waiting'
+              and lease_until in (%(known)s, %(known)s + make_interval(secs => %(seconds)s))
+              and lease_until > clock_timestamp()
+            """,
+            {"channel": channel, "id": event_id, "known": lease_until, "seconds": seconds},
+        ).rowcount
+    )
 
 
 def finish(db: Connection, channel: str, event_id: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from express_bot.contracts import errors
-from express_bot.contracts.messengers import ClaimEvents, FailEvent, StoreEvent
+from express_bot.contracts.messengers import ClaimEvents, ExtendLease, FailEvent, StoreEvent
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.inbox import repository
 from express_bot.domain.retries import MAX_ATTEMPTS, pause
@@ -21,6 +21,12 @@ def claim(db: Connection, wish: ClaimEvents) -> list[Row]:
     """Events to handle now, leased to the caller."""
     repository.take_turn(db, wish.channel)
     return repository.claim(db, wish.channel, limit=wish.limit, lease_seconds=wish.lease_seconds)
+
+
+def extend(db: Connection, channel: str, event_id: str, lease: ExtendLease) -> bool:
+    """Whoever works on the event keeps it for longer; ``False`` when the lease is not theirs any more."""
+    repository.take_turn(db, channel)
+    return repository.extend(db, channel, event_id, lease_until=lease.lease_until, seconds=lease.seconds)
 
 
 def finish(db: Connection, channel: str, event_id: str) -> None:

@@ -14,7 +14,7 @@ from express_bot.core.users import service as users
 from express_bot.domain import texts
 from express_bot.domain.forms import FormDefinition
 from express_bot.domain.locales import pick
-from express_bot.domain.roles import Permission
+from express_bot.domain.roles import Permission, is_allowed
 from express_bot.observability.logs import logger
 
 api = APIBlueprint("info", __name__, url_prefix="/api/smartapp", abp_tags=[Tag(name="info", description=__doc__)])
@@ -22,16 +22,17 @@ log = logger(__name__)
 
 
 @api.get("/info", summary="What a door needs at launch", responses={200: Info})
-@operation(Permission.PROFILE_OWN)
+@operation(Permission.SELF_READ)
 def read_info() -> Response:
-    """The product, the caller, the forms, the business time."""
+    """The product, the caller, the forms, the business time; a guest has no forms yet."""
     here, caller = house(), principal()
+    forms = here.reference.get(db()).published.values() if is_allowed(caller.roles, Permission.FORMS_READ) else ()
     complete = profile_form().is_profile_complete(caller.profile)
     return answer(
         {
             "app": _app(),
             "server_time": here.clock.now(),
-            "forms": [_form(form, locale()) for form in here.reference.get(db()).published.values()],
+            "forms": [_form(form, locale()) for form in forms],
             "user": users.view(caller, complete=complete),
             "unseen": applications.count_unseen(db(), caller.user_id),
         }

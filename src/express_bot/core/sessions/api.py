@@ -69,7 +69,7 @@ def introduced(token: str, provider: str, timeout: timedelta) -> dict[str, objec
 
 
 @api.delete("/session", summary="Sign out", responses={204: None})
-@operation(Permission.PROFILE_OWN)
+@operation(Permission.SELF_READ)
 def sign_out() -> Response:
     """Ends the caller's session at once."""
     if principal().token_hash:  # a service that acts for a person has no session to end

@@ -14,7 +14,7 @@ api = APIBlueprint("users", __name__, url_prefix="/api/smartapp", abp_tags=[Tag(
 
 
 @api.get("/me", summary="Who I am", responses={200: Profile})
-@operation(Permission.PROFILE_OWN)
+@operation(Permission.SELF_READ)
 def read_me() -> Response:
     """The caller's profile, and what is known about a newcomer before asking."""
     return answer(service.profile_view(db(), principal(), profile_form()))

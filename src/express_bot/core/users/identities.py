@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import psycopg
 
 from express_bot.contracts.messengers import PutIdentity
@@ -9,14 +11,24 @@ from express_bot.core.db.session import Connection, Row
 from express_bot.core.users import repository
 
 
-def meet(db: Connection, provider: str, subject: str, told: PutIdentity, *, locale: str) -> tuple[Row, bool]:
+def meet(
+    db: Connection,
+    provider: str,
+    subject: str,
+    told: PutIdentity,
+    *,
+    locale: str,
+    welcomed: Collection[str] = frozenset({"express"}),
+) -> tuple[Row, bool]:
     """The person behind a proven id, and whether they are new (then with this ``locale``, unless one is told).
 
-    An unknown id is a new employee: a sender whom the messenger has proven is proven to us. Nobody is ever found by
-    name or mail. Of a person who has left nothing is kept any more.
+    An unknown id of a ``welcomed`` messenger is a new employee: it lets in nobody but the organisation's people. From
+    anywhere else comes a guest, a person without roles, who may do nothing but link to who they are. Nobody is ever
+    found by name or mail. Of a person who has left nothing is kept any more.
     """
     told = told.model_copy(update={"locale": told.locale or locale})
-    created = repository.find_identity(db, provider, subject) is None and _create(db, provider, subject, told)
+    role = "employee" if provider in welcomed else None
+    created = repository.find_identity(db, provider, subject) is None and _create(db, provider, subject, told, role)
     person = repository.find_identity(db, provider, subject, lock=True)
     assert person is not None, "found or made a moment ago"
     if person["active"]:
@@ -24,14 +36,15 @@ def meet(db: Connection, provider: str, subject: str, told: PutIdentity, *, loca
     return person, created
 
 
-def _create(db: Connection, provider: str, subject: str, told: PutIdentity) -> bool:
-    """A new employee; ``False`` when another call made this person in the same moment."""
+def _create(db: Connection, provider: str, subject: str, told: PutIdentity, role: str | None) -> bool:
+    """A new person; ``False`` when another call made this person in the same moment."""
     with db.transaction() as attempt:
         facts = {"full_name": _name(told) or "", "locale": told.locale, "host_profile": told.host_profile}
         user_id = repository.insert(db, **facts)  # type: ignore[arg-type]
         if not repository.insert_identity(db, user_id, provider, subject):
             raise psycopg.Rollback(attempt)
-        repository.grant(db, user_id, "employee")
+        if role is not None:
+            repository.grant(db, user_id, role)
         return True
     return False
 

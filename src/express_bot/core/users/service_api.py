@@ -30,10 +30,14 @@ class BySubject(BaseModel):
 @api.put("/<provider>/<subject>", summary="The person behind a proven id", responses={200: Identity})
 @operation(Permission.MESSENGERS_SERVE)
 def put_identity(path: BySubject, body: PutIdentity) -> Response:
-    """Finds the person, or makes a new employee; keeps the personal chat and what the messenger proposes."""
-    person, created = identities.meet(db(), path.provider, path.subject, body, locale=house().settings.default_locale)
+    """Finds the person, or makes a new employee or a guest; keeps the personal chat and what the messenger proposes."""
+    settings = house().settings
+    person, created = identities.meet(
+        db(), path.provider, path.subject, body, locale=settings.default_locale, welcomed=settings.welcomed
+    )
     if created:
-        audit.record(db(), principal(), "user.create", "user", str(person["id"]), {"provider": path.provider})
+        told = {"provider": path.provider, "roles": person["roles"]}
+        audit.record(db(), principal(), "user.create", "user", str(person["id"]), told)
     return answer(_view(person, created=created))
 
 

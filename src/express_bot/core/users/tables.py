@@ -1,6 +1,6 @@
 """People, the proven ids that lead to them, their rights, and the imported staff list."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from express_bot.core.db.metadata import Moment, metadata
@@ -19,6 +19,8 @@ users = Table(
     Column("personnel_number", Text, unique=True),
     # what the messenger told about the person; proposed, never believed
     Column("host_profile", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    # what the person has chosen about notifications; what is missing is as the house has it
+    Column("preferences", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     # grows with every change of rights or profile; a cached principal of an older version is void
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("created_at", Moment, nullable=False, server_default=text("now()")),
@@ -34,6 +36,17 @@ identities = Table(
     # the person's own chat with the bot, where the provider is a messenger
     Column("chat", Text),
     Column("created_at", Moment, nullable=False, server_default=text("now()")),
+    # the last time this chat said anything, by the real clock
+    Column("last_seen_at", Moment),
+    # the messenger takes nothing for this chat any more, and why; cleared by whatever the chat says next
+    Column("stopped_at", Moment),
+    Column("stop_reason", Text),
+)
+Index(
+    "ix_identities_chat",
+    identities.c.provider,
+    identities.c.chat,
+    postgresql_where=text("chat is not null"),
 )
 
 roles = Table(
