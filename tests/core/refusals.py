@@ -65,6 +65,7 @@ SERVICES = [
 FLIGHT = {"direction": "vvo", "date": "2027-01-15"}
 DOORS = [
     Door("session", "POST", "/api/smartapp/session", {"provider": "demo", "persona": "employee"}, public=True),
+    Door("link", "POST", "/api/smartapp/links", {"code": "000000"}, keyed=True),
     Door("me", "PATCH", "/api/smartapp/me", {"profile": {"position": "sbe"}}),
     Door("submit", "POST", "/api/smartapp/submit", {"form": "flight", "answers": FLIGHT}, keyed=True),
     Door(
@@ -94,6 +95,8 @@ DOORS = [
     *SERVICES,
 ]
 WITHOUT_BODY = [
+    Door("link-code", "POST", "/api/smartapp/links/code", None, keyed=True),
+    Door("unlink", "DELETE", "/api/smartapp/links/telegram", None),
     Door("sign-out", "DELETE", "/api/smartapp/session", None),
     Door("restore", "POST", "/api/smartapp/applications/{filed}/restore", None, persona="dispatcher", keyed=True),
     Door("seen", "POST", "/api/smartapp/applications/{filed}/seen", None, persona="dispatcher"),

@@ -17,6 +17,8 @@ KEYED = {
     ("PATCH", "/api/smartapp/applications/{number}"),
     ("POST", "/api/smartapp/applications/{number}/withdraw"),
     ("POST", "/api/smartapp/applications/{number}/restore"),
+    ("POST", "/api/smartapp/links"),
+    ("POST", "/api/smartapp/links/code"),
 }
 
 

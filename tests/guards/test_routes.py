@@ -49,6 +49,10 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("PUT", "/api/smartapp/draft"): PEOPLE,
     ("DELETE", "/api/smartapp/draft"): PEOPLE,
     ("POST", "/api/smartapp/telemetry"): KNOWN,
+    ("GET", "/api/smartapp/links"): SELF,
+    ("POST", "/api/smartapp/links"): SELF,
+    ("POST", "/api/smartapp/links/code"): SELF,
+    ("DELETE", "/api/smartapp/links/<provider>"): SELF,
     ("PUT", "/api/demo/clock"): {"admin", "service"},
     ("PUT", "/api/service/inbox/<channel>/<event_id>"): {"service"},
     ("POST", "/api/service/inbox/claim"): {"service"},
@@ -67,7 +71,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/service/cards/callback"): {"service"},
 }
 #: What stands in an address for each of its parts: something that is not there.
-PARTS = {"<number>": "2027-9999", "<card_id>": "00000000-0000-4000-8000-000000000000"}
+PARTS = {"<number>": "2027-9999", "<provider>": "telegram", "<card_id>": "00000000-0000-4000-8000-000000000000"}
 
 
 def _address(rule: str) -> str:
@@ -143,6 +147,8 @@ def test_a_door_opens_to_those_it_is_for_and_to_nobody_else(
 
 def _harmless(method: str, rule: str) -> dict[str, Any]:
     """A body that passes the guard and changes nothing: the guard stands before any reading."""
+    if rule.endswith("/code"):
+        return {}
     if method in ("GET", "DELETE"):
         return {"query_string": {"form": "certificate"}} if rule.endswith("draft") else {}
     return {"data": b"{", "content_type": "application/json", "headers": {"Idempotency-Key": "key-of-the-matrix"}}

@@ -60,9 +60,9 @@ export const api = {
     request<ReminderChoice>("PUT", reminderOf(period), { body: { choice } }),
 
   links: () => request<LinkList>("GET", "links"),
-  linkCode: () => request<LinkCode>("POST", "links/code", { body: {} }),
-  redeemCode: (code: string) => request<Linked>("POST", "links", { body: { code } }),
-  unlink: (provider: string) => request<null>("DELETE", `links/${encodeURIComponent(provider)}`),
+  linkCode: (key: string) => request<LinkCode>("POST", "links/code", { key }),
+  redeemCode: (code: string, key: string) => request<Linked>("POST", "links", { body: { code }, key }),
+  unlink: (provider: string) => request<LinkList>("DELETE", `links/${encodeURIComponent(provider)}`),
 
   telemetry: (events: TelemetryEvent[]) => request<null>("POST", "telemetry", { body: { events }, keepalive: true }),
 };

@@ -1,4 +1,4 @@
-/** What a person is told, and where: shapes of the Express Bot API (`contracts/notifications.py`). */
+/** What a person is told, and where: shapes of the Express Bot API (`contracts/notifications.py`, `contracts/links.py`). */
 
 import type { Session } from "./types";
 

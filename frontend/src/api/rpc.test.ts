@@ -34,9 +34,9 @@ const operations: [keyof typeof api, unknown[], string, object][] = [
   ["patchNotifications", [{ timezone: null }], "me.notifications.patch", { body: { timezone: null } }],
   ["reminder", [4], "reminder.read", { number: "4" }],
   ["setReminder", [4, "wanted"], "reminder.put", { number: "4", body: { choice: "wanted" } }],
-  ["links", [], "links", {}],
-  ["linkCode", [], "links.code", { body: {} }],
-  ["redeemCode", ["482913"], "links.redeem", { body: { code: "482913" } }],
+  ["links", [], "links.list", {}],
+  ["linkCode", ["key"], "links.code", { client_key: "key" }],
+  ["redeemCode", ["482913", "key"], "links.redeem", { client_key: "key", body: { code: "482913" } }],
   ["unlink", ["telegram"], "links.remove", { provider: "telegram" }],
   ["telemetry", [[]], "telemetry", { body: { events: [] } }],
 ];

@@ -23,15 +23,15 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "GET draft": "draft.read",
   "PUT draft": "draft.save",
   "DELETE draft": "draft.delete",
-  "GET links": "links",
-  "POST links": "links.redeem",
+  "GET links": "links.list",
   "POST links/code": "links.code",
+  "POST links": "links.redeem",
   "DELETE links/:provider": "links.remove",
   "POST telemetry": "telemetry",
 };
 
-/** What stands after these in a path is one of many. */
-const PLACES: Readonly<Partial<Record<string, string>>> = { applications: "number", periods: "number", links: "provider" };
+/** What the second part of a path is called where it names one thing; a number unless it stands here. */
+const PLACES: Readonly<Partial<Record<string, string>>> = { links: "provider" };
 
 export interface Rpc {
   method: string;
@@ -40,22 +40,18 @@ export interface Rpc {
 
 /** Members of path and query lie flat in the params, the body under `body`, the key under `client_key`. */
 export function rpcOf({ method, path, query, body, key, language, anonymous }: Call): Rpc {
-  const [template, places] = templateOf(method, path);
-  const name = NAMES[`${method} ${template}`];
+  const whole = NAMES[`${method} ${path}`];
+  const [subject = "", which, ...action] = path.split("/");
+  const place = whole !== undefined || which === undefined ? undefined : (PLACES[subject] ?? "number");
+  const template = place === undefined ? path : [subject, `:${place}`, ...action].join("/");
+  const name = whole ?? NAMES[`${method} ${template}`];
   if (!name) throw new Error(`no rpc method for ${method} ${template}`);
-  const params: Record<string, unknown> = { ...query, ...places, locale: language };
+  const params: Record<string, unknown> = { ...query, locale: language };
+  if (place !== undefined) params[place] = decodeURIComponent(which ?? "");
   if (key !== undefined) params.client_key = key;
   // The messenger itself says who is signing in: nothing that the page could say would prove it.
   if (body !== undefined && !anonymous) params.body = body;
   return { method: name, params };
-}
-
-/** `applications/2027-0142/withdraw` → `applications/:number/withdraw` and `{number: "2027-0142"}`. */
-function templateOf(method: string, path: string): [string, Record<string, string>] {
-  const [subject = "", value, ...action] = path.split("/");
-  const place = PLACES[subject];
-  const isFixed = value === undefined || place === undefined || `${method} ${path}` in NAMES;
-  return isFixed ? [path, {}] : [[subject, `:${place}`, ...action].join("/"), { [place]: decodeURIComponent(value) }];
 }
 
 interface RpcError {

@@ -3,7 +3,7 @@ import type { Locale, Mode } from "../api/types";
 /** What the gateway writes into the page at its start. */
 export interface Config {
   mode: Mode;
-  providers: ("demo" | "local")[];
+  providers: ("demo" | "local" | "telegram")[];
   organisation: string;
   contact: string | null;
   locales: Locale[];

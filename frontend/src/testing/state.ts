@@ -59,7 +59,7 @@ export function goodDay(locale: Locale, now = fixtures.NOW): Routes {
     "GET links": fixtures.links(),
     "POST links/code": () => fixtures.linkCode(),
     "POST links": { links: [fixtures.link("express"), fixtures.link("telegram", { removable: true })], session: null },
-    "DELETE links/telegram": null,
+    "DELETE links/telegram": fixtures.links(),
     "POST telemetry": null,
   };
 }

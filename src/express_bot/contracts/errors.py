@@ -226,6 +226,42 @@ class TooManyAttempts(AppError):
     status, code = 429, "too_many_attempts"
 
 
+class CodeWrong(AppError):
+    """No code like this waits to be entered: mistyped, or used before."""
+
+    status, code = 422, "code_wrong"
+
+
+class CodeExpired(AppError):
+    """The code was right, and is older than a code lives."""
+
+    status, code = 409, "code_expired"
+
+
+class CodeOwn(AppError):
+    """The caller entered their own code: it belongs into the other messenger."""
+
+    status, code = 409, "code_own"
+
+
+class NobodyToLink(AppError):
+    """Both sides of the code are guests: neither is known to be one of us."""
+
+    status, code = 409, "nobody_to_link"
+
+
+class AlreadyLinked(AppError):
+    """Both sides are people with a life of their own here, or the person has this ``messenger`` already."""
+
+    status, code = 409, "already_linked"
+
+
+class LastLink(AppError):
+    """The only way to reach this person: without it nobody could come back."""
+
+    status, code = 409, "last_link"
+
+
 class DatabaseUnavailable(AppError):
     """The database does not answer; nothing was accepted, the same call may be repeated."""
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from express_bot.contracts.messengers import Channel
-from express_bot.contracts.users import Session, Strict
+from express_bot.contracts.users import Strict
 
 
 class Event(StrEnum):
@@ -114,40 +114,6 @@ class PutReminderChoice(Strict):
     """«Не в этом месяце», «Напомнить», or neither."""
 
     choice: Choice
-
-
-class LinkCode(BaseModel):
-    """A one-time code that joins another messenger to the caller."""
-
-    code: str = Field(description="six digits")
-    expires_at: datetime
-
-
-class RedeemCode(Strict):
-    """A code that was shown on the other side."""
-
-    code: Annotated[str, Field(pattern=r"^\s*(?:\d\s*){6}$", max_length=20)]
-
-
-class Link(BaseModel):
-    """One way to reach the caller."""
-
-    provider: str
-    linked_at: datetime
-    reachable: bool = Field(description="false: the messenger says that this chat takes nothing any more")
-    removable: bool
-
-
-class LinkList(BaseModel):
-    """The caller's proven ids, oldest first."""
-
-    links: list[Link]
-
-
-class Linked(LinkList):
-    """The links after a code was taken. A guest who has just become somebody goes on with a new session."""
-
-    session: Session | None = Field(description="instead of the guest's, which has ended; null: the caller's goes on")
 
 
 class Delivery(BaseModel):

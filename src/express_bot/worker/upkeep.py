@@ -10,6 +10,8 @@ from express_bot.core.db.session import connect
 from express_bot.core.demo.seed import ensure_open_period
 from express_bot.core.dialogs import repository as dialogs
 from express_bot.core.inbox import repository as inbox
+from express_bot.core.links import repository as links
+from express_bot.core.links.service import TRACE as LINK_TRACE
 from express_bot.core.periods import service as periods
 from express_bot.core.sessions import repository as sessions
 from express_bot.observability.logs import logger
@@ -46,6 +48,8 @@ def prune(settings: Settings) -> None:
             "drafts": drafts.prune(db, before=now - DRAFT_LIFE),
             "events": inbox.prune(db, before=now - INBOX_TRACE),
             "dialogs": dialogs.prune_dialogs(db, before=now - DIALOG_LIFE),
+            "link codes": links.prune_codes(db, before=now - LINK_TRACE),
+            "link tries": links.prune_tries(db, before=now - LINK_TRACE),
             "cards": dialogs.prune_cards(db, before=now - CARD_TRACE),
         }
     log.info("pruned", **forgotten)

@@ -66,6 +66,10 @@ def test_a_submit_is_the_cores_submit_for_the_sender_with_the_apps_key(call, cor
         ("draft.read", {"form": "a&b=c"}, "GET /api/smartapp/draft?form=a%26b%3Dc"),
         ("draft.save", {"body": {"form": "flight"}}, "PUT /api/smartapp/draft"),
         ("draft.delete", {"form": "flight"}, "DELETE /api/smartapp/draft?form=flight"),
+        ("links.list", {}, "GET /api/smartapp/links"),
+        ("links.code", {}, "POST /api/smartapp/links/code"),
+        ("links.redeem", {"body": {"code": "123456"}}, "POST /api/smartapp/links"),
+        ("links.remove", {"provider": "telegram"}, "DELETE /api/smartapp/links/telegram"),
         ("telemetry", {"body": {"events": []}}, "POST /api/smartapp/telemetry"),
     ],
 )
@@ -79,7 +83,7 @@ def test_every_operation_of_the_core_has_a_method_and_every_method_an_operation(
     routes = re.compile(r"@api\.(get|post|put|patch|delete)\(\s*\"([^\"]+)\"")
     files = [file for file in API.glob("*/*api.py") if 'url_prefix="/api/smartapp"' in file.read_text()]
     theirs = {
-        f"{verb.upper()} {re.sub('<number>', '{number}', path)}"
+        f"{verb.upper()} {path.replace('<', '{').replace('>', '}')}"
         for file in files
         for verb, path in routes.findall(file.read_text())
     }

@@ -95,10 +95,11 @@ function Remove({ provider, channel, onClose }: { provider: Messenger; channel: 
     setBusy(true);
     api
       .unlink(provider)
-      .then(() => {
+      .then((left) => {
         toast(t("links.removed", { channel }));
         onClose();
-        invalidate("links", "notifications");
+        data.links().set(left);
+        invalidate("notifications");
       })
       .catch((failure: unknown) => toast(sentence(failure)))
       .finally(() => setBusy(false));

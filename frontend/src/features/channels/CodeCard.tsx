@@ -9,6 +9,7 @@ import { t } from "../../i18n";
 import { Button } from "../../ui/Button";
 import { Card, Notice } from "../../ui/Card";
 import { Icon } from "../../ui/Icon";
+import { newKey } from "../applications/keys";
 import "./channels.css";
 
 interface CodeCardProps {
@@ -75,7 +76,7 @@ export function GetCode({ label, onCode }: { label: string; onCode: (code: LinkC
     setBusy(true);
     setError("");
     api
-      .linkCode()
+      .linkCode(newKey())
       .then(onCode, (failure: unknown) => setError(sentence(failure)))
       .finally(() => setBusy(false));
   };
@@ -95,7 +96,6 @@ export function GetCode({ label, onCode }: { label: string; onCode: (code: LinkC
   );
 }
 
-/** By this device's clock since the code came, so that a wrong clock costs nothing: `expires_at` minus the server's now. */
 function useSecondsLeft(expiresAt: string): number {
   const [left, setLeft] = useState(() => secondsUntil(expiresAt));
   useEffect(() => {

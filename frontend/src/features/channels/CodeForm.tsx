@@ -9,6 +9,7 @@ import { Button, type ButtonProps } from "../../ui/Button";
 import { focusField } from "../../ui/ErrorSummary";
 import { fieldId } from "../../ui/fields/frame";
 import { TextField } from "../../ui/fields/TextField";
+import { newKey } from "../applications/keys";
 
 const FIELD = "code";
 const DIGITS = 6;
@@ -60,7 +61,7 @@ function useCode(onLinked: CodeFormProps["onLinked"]) {
     if (problem) return refuse(problem);
     setBusy(true);
     try {
-      const linked = await api.redeemCode(digitsOf(text));
+      const linked = await api.redeemCode(digitsOf(text), newKey());
       host.haptic("success");
       await onLinked(linked);
     } catch (failure) {

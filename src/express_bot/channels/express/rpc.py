@@ -67,6 +67,10 @@ METHODS = {
     "draft.read": Operation("GET", "/draft"),
     "draft.save": Operation("PUT", "/draft"),
     "draft.delete": Operation("DELETE", "/draft"),
+    "links.list": Operation("GET", "/links"),
+    "links.code": Operation("POST", "/links/code"),
+    "links.redeem": Operation("POST", "/links"),
+    "links.remove": Operation("DELETE", "/links/{provider}"),
     "telemetry": Operation("POST", "/telemetry"),
 }
 SESSION = "auth.session"
@@ -93,6 +97,16 @@ class NumberParams(Params):
     number: Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9-]{1,40}$")]
 
 
+class ProviderParams(Params):
+    """What a method about one messenger takes."""
+
+    provider: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{1,20}$")]
+
+
+#: What stands in an operation's path, and the parameters that have it.
+_WITH_PLACE: dict[str, type[Params]] = {"number": NumberParams, "provider": ProviderParams}
+
+
 class Rpc:
     """The methods of one process."""
 
@@ -111,13 +125,13 @@ class Rpc:
         return router
 
     def _handler(self, operation: Operation) -> Handler:
-        async def about_one(smartapp: SmartApp, params: NumberParams) -> RPCResultResponse[dict[str, Any]]:
+        async def perform(smartapp: SmartApp, params: Params) -> RPCResultResponse[dict[str, Any]]:
             return await self._perform(operation, smartapp, params)
 
-        async def about_all(smartapp: SmartApp, params: Params) -> RPCResultResponse[dict[str, Any]]:
-            return await self._perform(operation, smartapp, params)
-
-        return about_one if "{number}" in operation.path else about_all
+        place = _PLACE.search(operation.path)
+        if place is not None:
+            perform.__annotations__["params"] = _WITH_PLACE[place[1]]
+        return perform
 
     def _session_handler(self) -> Handler:
         async def session(smartapp: SmartApp, params: Params) -> RPCResultResponse[dict[str, Any]]:

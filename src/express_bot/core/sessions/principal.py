@@ -30,4 +30,5 @@ class Principal:
     @property
     def role(self) -> str:
         """The strongest role: the one that history and audit show."""
-        return next((role for role in ("admin", "dispatcher") if role in self.roles), "employee")
+        strongest = next((role for role in ("admin", "dispatcher") if role in self.roles), "employee")
+        return strongest if self.roles else "guest"
