@@ -47,7 +47,7 @@ export default defineConfig(({ mode }) => {
       restoreMocks: true,
       // The files that the build bundles too; taken in, so that every page of a test has a bridge of its own.
       alias: { "@expressms/smartapp-sdk": sdk("sdk"), "@expressms/smartapp-bridge": sdk("bridge") },
-      server: { deps: { inline: [/@expressms/] } },
+      server: { deps: { inline: [/@expressms/, /@tma\.js/] } },
     },
   };
 });

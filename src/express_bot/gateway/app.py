@@ -86,9 +86,17 @@ def page_config(settings: Settings) -> dict[str, Any]:
         "locales": list(LOCALES),
         "version": __version__,
         # Whose messages the page may believe, and whose chat and links it offers: neither is a secret.
-        "frame_ancestors": [each for each in settings.frame_ancestors.split() if each != "'none'"],
+        "frame_ancestors": security.framers(settings),
         "express_bot_id": settings.express_bot_id if settings.speaks_express else None,
+        "telegram": telegram_addresses(settings, bot="") if settings.speaks_telegram else None,
     }
+
+
+def telegram_addresses(settings: Settings, *, bot: str) -> dict[str, str | None]:
+    """Where our bot and the app are in Telegram, for links; nowhere before Telegram has told the bot's name."""
+    chat = f"https://t.me/{bot}" if bot else None
+    app = f"{chat}/{settings.telegram_mini_app}" if chat and settings.telegram_mini_app else None
+    return {"chat": chat, "app": app}
 
 
 def _routes(health: Health, document: Document, metrics: Metrics) -> list[Route]:
