@@ -7,6 +7,7 @@ import { t } from "../../i18n";
 import { Notice } from "../../ui/Card";
 import { ChoiceField, MultiChoice } from "../../ui/fields/ChoiceField";
 import { Skeleton } from "../../ui/Skeleton";
+import "../channels/channels.css";
 import { RefreshFailed } from "../home/RefreshFailed";
 import { change, TOPICS } from "./preferences";
 import { QuietHours } from "./QuietHours";
@@ -19,7 +20,7 @@ export function NotificationsSection() {
   const known = useResource(data.notifications());
   const preferences = known.data.value;
   return (
-    <section aria-labelledby={id} class="stack">
+    <section aria-labelledby={id} class="stack notify">
       <h2 id={id}>{t("notify.title")}</h2>
       <p class="small">{t("notify.always")}</p>
       <RefreshFailed of={[known]} />
