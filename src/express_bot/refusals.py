@@ -30,7 +30,7 @@ KNOWN_LEAKED = frozenset(
 )
 
 #: Secrets whose strength is in the operator's hand; a bot's token is made by its messenger.
-MADE_BY_US = ("CORE_SERVICE_KEY", "EXPRESS_SECRET_KEY", "TELEGRAM_WEBHOOK_SECRET")
+MADE_BY_US = ("CORE_SERVICE_KEY", "EXPRESS_SECRET_KEY", "EXPRESS_SECRET_KEY_OLD", "TELEGRAM_WEBHOOK_SECRET")
 
 Reason = tuple[str, dict[str, object]]
 
@@ -80,6 +80,7 @@ def _given_secrets(settings: Settings) -> Iterator[tuple[str, str]]:
     secrets = {
         "CORE_SERVICE_KEY": settings.service_key,
         "EXPRESS_SECRET_KEY": settings.express_secret_key,
+        "EXPRESS_SECRET_KEY_OLD": settings.express_secret_key_old,
         "EXPRESS_BOT_TOKEN": settings.express_bot_token,
         "EXPRESS_BOT_ID": settings.express_bot_id,
         "TELEGRAM_BOT_TOKEN": settings.telegram_bot_token,

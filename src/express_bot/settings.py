@@ -113,6 +113,7 @@ class Settings(BaseSettings):
     holidays_country: str = _named("HOLIDAYS_COUNTRY", "RU")
     express_bot_id: str | None = _named("EXPRESS_BOT_ID", None)
     express_secret_key: SecretStr | None = _named("EXPRESS_SECRET_KEY", None)
+    express_secret_key_old: SecretStr | None = _named("EXPRESS_SECRET_KEY_OLD", None)
     express_bot_token: SecretStr | None = _named("EXPRESS_BOT_TOKEN", None)
     express_botx_url: str | None = _named("EXPRESS_BOTX_URL", None)
     express_auth_version: Literal["v1", "v2"] = _named("EXPRESS_AUTH_VERSION", "v2")

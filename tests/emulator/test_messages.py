@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from pybotx import (
     BotIsNotChatMemberError,
@@ -39,6 +40,12 @@ def buttons() -> BubbleMarkup:
     bubbles.add_button("Сочи", "/pick", data={"token": "v1.a.1.aer"})
     bubbles.add_button("Открыть", link="https://example.org/", new_row=False)
     bubbles.add_button("15", "/pick", alert="Занято")
+    return bubbles
+
+
+def one(label: str) -> BubbleMarkup:
+    bubbles = BubbleMarkup()
+    bubbles.add_button(label, f"/{label}")
     return bubbles
 
 
@@ -79,6 +86,31 @@ async def test_an_edit_changes_what_it_names_and_nothing_else(vendor: VendorBot,
     await vendor.bot.edit(message=EditMessage(bot_id=vendor.id, sync_id=sync_id, bubbles=BubbleMarkup()))
     [message] = vendor.emulator.messages()
     assert (message["body"], message["bubble"], message["edits"]) == ("два", [], 2)
+
+
+async def test_an_edit_that_is_partly_wrong_changes_nothing(
+    vendor: VendorBot, chat: UUID, headers_v2: dict[str, str]
+) -> None:
+    sync_id = await vendor.bot.send_message(bot_id=vendor.id, chat_id=chat, body="раз", bubbles=buttons())
+    wrong = {"body": "два", "bubble": [[{"label": 7}]]}
+    async with httpx.AsyncClient(base_url=vendor.emulator.url, headers=headers_v2) as client:
+        edit = {"sync_id": str(sync_id), "payload": wrong}
+        assert (await client.post("/api/v3/botx/events/edit_event", json=edit)).status_code == 400
+    [message] = vendor.emulator.messages()
+    assert (message["body"], len(message["bubble"]), message["edits"]) == ("раз", 2, 0)
+
+
+async def test_a_phone_that_lags_behind_presses_what_it_shows(vendor: VendorBot, chat: UUID) -> None:
+    sync_id = await vendor.bot.send_message(bot_id=vendor.id, chat_id=chat, body="раз", bubbles=one("Старая"))
+    await vendor.bot.edit_message(bot_id=vendor.id, sync_id=sync_id, body="два", bubbles=one("Новая"))
+    await vendor.bot.edit_message(bot_id=vendor.id, sync_id=sync_id, body="три", bubbles=BubbleMarkup())
+    press = {"persona": "employee", "message": str(sync_id), "row": 0, "column": 0}
+    for edits in (0, 1):
+        await asyncio.to_thread(vendor.emulator.do, "chat/press", **press, edits=edits)
+    await vendor.until("message", 2)
+    assert [message.body for message in vendor.events("message")] == ["/Старая", "/Новая"]
+    for edits in ({}, {"edits": 2}, {"edits": 9}):
+        assert vendor.emulator.call("POST", "/emulator/chat/press", press | edits) == (409, {"code": "no_button"})
 
 
 async def test_what_is_not_there_cannot_be_changed(vendor: VendorBot) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.conftest import NOW
-from tests.faults.event_proof import LEFT, Findings, examine, strays
+from tests.faults.event_proof import LEFT, OWED, Findings, examine, strays
 from tests.faults.filing import Intent, Wishes, counted
 from tests.faults.phones import Desk, Phones
 from tests.faults.server import Member, Post, Server
@@ -30,7 +30,6 @@ PEOPLE, APPS = 12, 3
 DAY = 86_400.0
 #: Leases of what a killed gateway had in hand end after half a minute, then everything left is done.
 DRAINED_WITHIN = 150.0
-OWED = "cards where shown_rev < wanted_rev and failed_at is null"
 
 
 @dataclass

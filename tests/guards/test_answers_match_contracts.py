@@ -17,6 +17,7 @@ from express_bot.contracts.messengers import (
     Dialog,
     DialogVersion,
     ExtendedLease,
+    HeldLease,
     Identity,
     StoredEvent,
 )
@@ -107,6 +108,7 @@ def test_the_answers_to_services_have_the_promised_shape(api: Api) -> None:
     assert_matches(ExtendedLease, express.post("inbox/express/e-1/extend", extension).json)
     person = express.meet(chat="chat-1")
     assert_matches(Identity, person)
+    assert_matches(HeldLease, express.put("leases/of-a-test", {"holder": "instance-1", "seconds": 9}).json)
     session = {"user_id": person["user_id"], "provider": "express", "seconds": 60}
     assert_matches(Session, express.post("sessions", session).json)
     assert_matches(Dialog, express.dialog())

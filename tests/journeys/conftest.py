@@ -116,10 +116,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """The tap counters of the journeys (UX-101, UX-102, table A)."""
-    passed = terminalreporter.stats.get("passed", [])
-    counted = [(name, words) for report in passed for name, words in report.user_properties if name == "taps"]
-    if counted:
-        terminalreporter.section("taps", sep="-")
-        for _, words in counted:
-            terminalreporter.line(str(words))
+    """What the journeys have counted: taps (UX-101, UX-102, table A) and seconds until an answer (UX-203)."""
+    told = [said for report in terminalreporter.stats.get("passed", []) for said in report.user_properties]
+    for kind in ("taps", "seconds"):
+        lines = [str(words) for name, words in told if name == kind]
+        if lines:
+            terminalreporter.section(kind, sep="-")
+        for line in lines:
+            terminalreporter.line(line)

@@ -1,18 +1,15 @@
-"""UX-201, 202, 204, 205, 207 in a browser: filing in the messenger's chat with the bot, in the whole running product.
-
-Old buttons (UX-203) and labels (UX-206) are proven with the conversation itself, in ``tests/channels/dialogs``.
-"""
+"""UX-201 to 207 in a browser: filing in the messenger's chat with the bot, in the whole running product."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.emulator.serving import BOT_ID, Emulator
+from tests.journeys.chatting import Chat
 from tests.journeys.conftest import DESKTOP, ELSEWHERE
 from tests.journeys.house import NOW
 from tests.journeys.messenger import MessengerPage, ensure_built
@@ -29,39 +26,6 @@ def whole() -> Iterator[Stack]:
     ensure_built()
     with Stack(express=True, now=NOW) as running:
         yield running
-
-
-class Chat:
-    """A person's chat with the bot: presses are counted, words too."""
-
-    def __init__(self, page: MessengerPage, emulator: Emulator, persona: str) -> None:
-        self.page = page
-        self.emulator = emulator
-        self.persona = persona
-        self.presses = 0
-        self.typed = 0
-
-    def press(self, label: str) -> Chat:
-        """The newest button that begins so: «Магадан, как в декабре», «Отправить: Самара, 20 января»."""
-        self.presses += 1
-        self.page.page.locator(".kb .key").filter(has_text=re.compile(rf"^{re.escape(label)}([,:]|$)")).last.click()
-        return self
-
-    def say(self, text: str) -> Chat:
-        self.typed += 1
-        self.page.say(text)
-        return self
-
-    def hears(self, words: str | re.Pattern[str]) -> Chat:
-        """The bot's newest message says so."""
-        newest = self.page.page.locator(".messages .m:not(.mine)").last
-        expect(newest).to_contain_text(words, timeout=15_000)
-        return self
-
-    @property
-    def said(self) -> list[dict[str, Any]]:
-        """The bot's messages in this chat."""
-        return [message for message in self.emulator.messages(self.persona) if message["author"] == BOT_ID]
 
 
 @pytest.fixture
@@ -161,3 +125,46 @@ def test_a_draft_goes_from_the_chat_to_the_app_and_back(anna: Chat, whole: Stack
     anna.press("Отправить").hears(SENT)
     (kept,) = filed(whole, "Воронцова")
     assert (kept["direction"], kept["day"]) == ("gdx", "2027-01-16")
+
+
+def test_an_old_button_is_answered_and_changes_nothing(
+    anna: Chat, whole: Stack, record_property: Callable[[str, object], None]
+) -> None:
+    """UX-203: the chat on her phone lags behind, so that the keyboard of the step before can still be pressed."""
+    anna.press("Подать заявку").hears("Шаг 1 из 3").lags()
+    anna.answered(whole, lambda: anna.press("Магадан"))
+    before = kept(whole)
+    waited = [anna.answered(whole, lambda: anna.press("Хабаровск")) for _ in range(3)]
+    assert kept(whole) == before, "nothing that she has chosen is another"
+    assert before[0]["answers"] == {"direction": "gdx"}
+    anna.catches_up().hears("Магадан. Когда хотите лететь")
+    old = anna.messages.first
+    expect(old).to_contain_text("Эта кнопка устарела, вот актуальная")
+    expect(old.locator("..").locator(".key")).to_have_count(0)
+    assert min(waited) <= 1, f"answered after {waited} s"
+    record_property("seconds", f"UX-203 an old button is answered within {min(waited):.2f} s")
+    anna.press("15").hears("Проверьте и отправьте").press("Отправить").hears(SENT)
+    (one,) = filed(whole, "Воронцова")
+    assert one["direction"] == "gdx"
+    assert len(anna.said) <= 2
+
+
+def test_a_button_of_a_message_that_words_have_left_behind_is_old_too(anna: Chat, whole: Stack) -> None:
+    """UX-203 and C1.1: she wrote, the questions went on below, and the message above still shows its keyboard."""
+    anna.press("Подать заявку").hears("Шаг 1 из 3").lags()
+    anna.answered(whole, lambda: anna.say("Магадан"))
+    before = kept(whole)
+    anna.answered(whole, lambda: anna.press("Хабаровск"))
+    assert kept(whole) == before
+    anna.catches_up().hears("Магадан. Когда хотите лететь")
+    expect(anna.messages.first).to_contain_text("Эта кнопка устарела, вот актуальная")
+    expect(anna.messages).to_have_count(2)
+
+
+def kept(house: Stack) -> list[dict[str, Any]]:
+    """Everything an old button could have changed: the draft with its version, and where the questions stand."""
+    return house.sql(
+        "select d.answers, d.version, d.updated_at, t.state -> 'screen' as screen, t.state -> 'flow' as flow,"
+        " (select count(*) from applications where status = 'submitted') as filed"
+        " from drafts d join dialogs t on t.user_id = d.user_id"
+    )

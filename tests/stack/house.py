@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -26,10 +27,12 @@ from express_bot.core.db.session import Row, connect
 from express_bot.core.demo.seed import seed_demo
 from express_bot.core.setup import install_defaults
 from tests.emulator.serving import Emulator
-from tests.stack.client import Client, Lost, Refused
+from tests.stack import plan
+from tests.stack.client import Answer, Client, Lost, Refused
 from tests.stack.people import Maker, NewPerson
-from tests.stack.plan import make_environment, make_settings
+from tests.stack.plan import free_ports, make_environment, make_settings
 from tests.stack.program import Program
+from tests.telegram_double import TelegramDouble
 
 
 class Stack:
@@ -40,12 +43,14 @@ class Stack:
         *,
         worker: bool = False,
         express: bool = False,
+        telegram: bool = False,
         core_app: str | None = None,
         environment: dict[str, str] | None = None,
         now: datetime | None = None,
     ) -> None:
         """``core_app`` replaces the core's module (for negative controls); ``environment`` adds settings.
 
+        ``telegram``: it speaks to a Bot API server of ours, which brings updates to ``SITE``.
         ``now``: where the business clock stands at the start, for what must not depend on the season.
         """
         self._temporary = Path(tempfile.mkdtemp(prefix="express-bot-"))
@@ -53,11 +58,18 @@ class Stack:
         self.var_dir = self._temporary / "var"
         self.settings = make_settings(self.var_dir, express=express)
         self._environment = make_environment(self.settings) | (environment or {})
+        self.telegram = TelegramDouble(reach=self._reach) if telegram else None
+        if self.telegram is not None:
+            self._environment = plan.telegram_environment(self.telegram.url) | self._environment
         self._people = Maker(self.settings)
         self._guard: subprocess.Popen[bytes] | None = None
         self._make_programs(core_app, with_worker=worker)
         if now is not None:
             self._clock.move(now)
+
+    def _reach(self, url: str) -> str:
+        """Where a public address of ours leads on this machine."""
+        return url.replace(plan.SITE, self.url)
 
     def _make_programs(self, core_app: str | None, *, with_worker: bool) -> None:
         found = {program.name: program for program in programs.programs(self.settings)}
@@ -70,18 +82,35 @@ class Stack:
         self.emulator = self._program(_EMULATOR) if self.settings.speaks_express else None
 
     def _program(
-        self, program: programs.Program, is_target: Callable[[psutil.Process], bool] = lambda child: True
+        self,
+        program: programs.Program,
+        is_target: Callable[[psutil.Process], bool] = lambda child: True,
+        environment: dict[str, str] | None = None,
     ) -> Program:
         return Program(
             program.name,
             program.command,
-            environment=self._environment,
+            environment=self._environment | (environment or {}),
             folder=self._temporary,
             log=self.var_dir / "logs" / f"{program.name}.log",
             stop_signal=program.stop_signal,
             stop_seconds=program.stop_seconds,
             is_target=is_target,
         )
+
+    @contextmanager
+    def second_gateway(self) -> Iterator[Program]:
+        """One more gateway beside the first, at work with it for as long as the block lasts."""
+        (port,) = free_ports(1)
+        beside = self.settings.model_copy(update={"bot_port": port})
+        (found,) = (program for program in programs.programs(beside) if program.name == "gateway")
+        gateway = self._program(replace(found, name="gateway2"), environment={"BOT_PORT": str(port)})
+        gateway.start()
+        try:
+            self.wait_until(lambda: self._is_at_work(port), 60, "the second gateway does not work")
+            yield gateway
+        finally:
+            gateway.stop()
 
     # ── up and down ──
 
@@ -135,6 +164,8 @@ class Stack:
         if self._guard is not None:
             self._guard.communicate(timeout=60)
             self._guard = None
+        if self.telegram is not None:
+            self.telegram.close()
 
     # ── is it well? ──
 
@@ -154,11 +185,20 @@ class Stack:
         return all(map(self._is_ready, doors))
 
     def _is_ready(self, port: int) -> bool:
+        answer = self._word(port, "/health/ready")
+        return answer is not None and answer.status == 200
+
+    def _is_at_work(self, port: int) -> bool:
+        """Whether a gateway is ready, and the library it speaks to the messenger with is there too."""
+        answer = self._word(port, "/health")
+        return answer is not None and "starting" not in answer.json["components"].values()
+
+    def _word(self, port: int, path: str) -> Answer | None:
         client = Client(port, timeout=5)
         try:
-            return client.get("/health/ready").status == 200
+            return client.get(path)
         except (Refused, Lost):
-            return False
+            return None
         finally:
             client.close()
 
@@ -223,9 +263,9 @@ class Stack:
         """People with complete profiles and open sessions."""
         return self._people.make(count)
 
-    def introduce(self, person: NewPerson, huid: str) -> None:
-        """The eXpress server has proven this id to be that person's."""
-        self._people.introduce(person, "express", huid)
+    def introduce(self, person: NewPerson, subject: str, *, provider: str = "express") -> None:
+        """The messenger has proven this id to be that person's."""
+        self._people.introduce(person, provider, subject)
 
     def sql(self, statement: str, parameters: Any = None) -> list[Row]:
         """The rows of a statement, asked past the product."""

@@ -11,13 +11,19 @@ from typing import Any
 from express_bot.cli.stack import ports, programs
 from express_bot.settings import Settings
 from tests.emulator.serving import BOT_ID, SECRET_KEY
+from tests.telegram_double import TOKEN
 
 ROOT = Path(__file__).parents[2]
 #: Settings of the developer's own shell that must not reach a stack of tests.
 FOREIGN = (
     *("DATABASE_URL", "SESSION_TIMEOUT", "PUBLIC_URL", "CORE_SERVICE_KEY", "LOG_LEVEL", "BIND_HOST"),
-    *("EXPRESS_BOT_ID", "EXPRESS_SECRET_KEY", "EXPRESS_BOTX_URL", "EXPRESS_LINK_URL", "EXPRESS_AUTH_VERSION"),
+    *("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_POLLING", "TELEGRAM_NEWCOMERS"),
+    *("TELEGRAM_DETAILS", "TELEGRAM_MINI_APP", "WEBHOOK_URL"),
+    *("EXPRESS_BOT_ID", "EXPRESS_SECRET_KEY", "EXPRESS_SECRET_KEY_OLD", "EXPRESS_BOTX_URL"),
+    *("EXPRESS_LINK_URL", "EXPRESS_AUTH_VERSION"),
 )
+#: The public address of a stack that Telegram brings updates to.
+SITE = "https://bot.example.test"
 KNOWN_PORTS = range(15_000, 32_000)
 
 
@@ -38,7 +44,7 @@ def make_settings(var_dir: Path, *, express: bool) -> Settings:
 
 def _account(address: str, *, known: bool) -> dict[str, Any]:
     if not known:
-        return dict.fromkeys(("express_bot_id", "express_secret_key", "express_botx_url"))
+        return dict.fromkeys(("express_bot_id", "express_secret_key", "express_secret_key_old", "express_botx_url"))
     links = {"express_botx_url": address, "express_link_url": address}
     return links | {"express_bot_id": BOT_ID, "express_secret_key": SECRET_KEY}
 
@@ -59,6 +65,11 @@ def make_environment(settings: Settings) -> dict[str, str]:
     path = os.pathsep.join([made["PYTHONPATH"], str(ROOT)])  # tests bring modules of their own for the core
     kept = {name: value for name, value in made.items() if name not in FOREIGN and not name.startswith("PG")}
     return kept | told | {"PYTHONPATH": path}
+
+
+def telegram_environment(api_url: str) -> dict[str, str]:
+    """A bot at a Bot API server of ours, and a public address that updates may be brought to."""
+    return {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api_url, "PUBLIC_URL": SITE}
 
 
 def free_ports(count: int) -> list[int]:

@@ -27,7 +27,9 @@ log = logger(__name__)
 class Runtime(Protocol):
     """The part of a messenger that needs its library: ``Runtime(settings, service, metrics)`` of ``runtime.py``."""
 
-    line_is_good: bool
+    @property
+    def line_is_good(self) -> bool:
+        """Whether the messenger is there."""
 
     def start(self) -> None:
         """Begins with what is waiting since before the start."""

@@ -128,11 +128,33 @@ class CoreService:
         answer = await self._repeatable("POST", "/api/service/cards/callback", body)
         return bool(answer["known"])
 
+    async def card(self, external_id: str) -> Document:
+        """The message under a messenger's id, as ``contracts.messengers.Card``; raises ``CoreError`` of 404."""
+        path = f"/api/service/cards/{self.channel}/by-external/{quote(external_id, safe='')}"
+        return dict(await self.core.request("GET", path))
+
+    # ── one of several instances ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def hold(self, name: str, holder: str, *, seconds: int) -> bool:
+        """Takes or renews a lease; ``False`` while somebody else holds it."""
+        body = {"holder": holder, "seconds": seconds}
+        answer = await self._repeatable("PUT", f"/api/service/leases/{name}", body)
+        return bool(answer["held"])
+
+    async def let_go(self, name: str, holder: str) -> None:
+        """Gives a lease back before its end."""
+        await self.core.request("DELETE", f"/api/service/leases/{name}/{holder}", repeatable=True)
+
     # ── people ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def identify(self, provider: str, subject: str, facts: Document) -> Document:
         """The person behind a proven id of a messenger; made known when new."""
         return dict(await self._repeatable("PUT", f"/api/service/identities/{provider}/{quote(subject)}", facts))
+
+    async def stop_address(self, chat: str, reason: str) -> None:
+        """Nothing can be delivered to this chat until something comes from it."""
+        path = f"/api/service/identities/{self.channel}/chats/{quote(chat, safe='')}/stop"
+        await self._repeatable("POST", path, {"reason": reason})
 
     async def open_session(self, user_id: str, provider: str, *, seconds: int) -> Document:
         """A short session of a proven person for plain HTTP."""

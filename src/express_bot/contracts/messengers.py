@@ -22,6 +22,8 @@ OuterId = Annotated[str, Field(pattern=OUTER_ID, max_length=200)]
 Reason = Annotated[str, Field(min_length=1, max_length=300, description="a code or a short sentence, for the log")]
 Limit = Annotated[int, Field(ge=1, le=50)]
 Lease = Annotated[int, Field(ge=1, le=600, description="after so many seconds without a word it is offered again")]
+LeaseName = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,59}$", max_length=60)]
+Holder = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,60}$", max_length=60, description="made by the instance")]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Id = Annotated[UUID, Field(strict=False)]
 
@@ -118,6 +120,12 @@ class Identity(BaseModel):
     roles: list[Role] = Field(description="none: a guest, who may only link to who they are")
     profile_complete: bool
     chat: str | None
+
+
+class StopChat(Strict):
+    """Why a person's chat takes nothing any more."""
+
+    reason: Reason
 
 
 class OpenSession(Strict):
@@ -233,3 +241,16 @@ class CallbackAnswer(BaseModel):
     """Whether the message is known here; a word that comes early may be told again."""
 
     known: bool
+
+
+class HoldLease(Strict):
+    """An instance that does, or wants to do, what only one may do."""
+
+    holder: Holder
+    seconds: Lease
+
+
+class HeldLease(BaseModel):
+    """Whether it is the caller's now."""
+
+    held: bool

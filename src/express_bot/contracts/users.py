@@ -46,6 +46,13 @@ class LocalLogin(Strict):
     password: Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class TelegramLogin(Strict):
+    """Sign-in of a person who has opened the app inside Telegram; counts once."""
+
+    provider: Literal["telegram"]
+    init_data: Annotated[str, Field(max_length=16_384, description="``Telegram.WebApp.initData`` as it came")]
+
+
 class Session(BaseModel):
     """A fresh session: the token is shown once and kept as a hash."""
 

@@ -20,6 +20,7 @@ from express_bot.core.dialogs.api import api as dialogs
 from express_bot.core.forms.api import api as forms
 from express_bot.core.inbox.api import api as inbox
 from express_bot.core.info.api import api as info
+from express_bot.core.leases.api import api as leases
 from express_bot.core.links.api import api as links
 from express_bot.core.notifications.preferences_api import api as preferences
 from express_bot.core.reference import ReferenceCache
@@ -36,7 +37,7 @@ from express_bot.settings import Settings
 
 #: Doors of people, and those of our own services for the messengers.
 PEOPLES = (applications, forms, users, sessions, links, info, preferences, reminders)
-SERVICES = (inbox, dialogs, identities, short_sessions)
+SERVICES = (inbox, dialogs, identities, leases, short_sessions)
 
 
 def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:

@@ -8,9 +8,13 @@ from typing import Any, Literal
 from uuid import UUID, uuid4
 
 KEPT_MESSAGES = 300
+#: Keyboards that a message had before it was changed: a phone that lags behind still shows one of them.
+KEPT_KEYBOARDS = 20
 Kind = Literal["chat", "group_chat", "channel"]
 #: How far a message got: still on its way, taken, shown to somebody, or refused.
 Sent = Literal["sending", "sent", "failed"]
+Markup = Literal["bubble", "keyboard"]
+Rows = list[list[dict[str, Any]]]
 
 
 def now() -> datetime:
@@ -27,8 +31,8 @@ class Message:
     body: str
     sync_id: UUID = field(default_factory=uuid4)
     metadata: dict[str, Any] = field(default_factory=dict)
-    bubble: list[list[dict[str, Any]]] = field(default_factory=list)
-    keyboard: list[list[dict[str, Any]]] = field(default_factory=list)
+    bubble: Rows = field(default_factory=list)
+    keyboard: Rows = field(default_factory=list)
     mentions: list[dict[str, Any]] = field(default_factory=list)
     opts: dict[str, Any] = field(default_factory=dict)
     file: dict[str, Any] | None = None
@@ -42,6 +46,21 @@ class Message:
     refusal: str | None = None
     delivered_to: dict[UUID, datetime] = field(default_factory=dict)
     read_by: dict[UUID, datetime] = field(default_factory=dict)
+    #: What stood under it before, by the number of edits that it had then.
+    earlier: dict[int, dict[Markup, Rows]] = field(default_factory=dict)
+
+    def begin_edit(self) -> None:
+        """The message is about to change; what stood under it can still be pressed on a phone that lags behind."""
+        self.earlier[self.edits] = {"bubble": self.bubble, "keyboard": self.keyboard}
+        if len(self.earlier) > KEPT_KEYBOARDS:
+            self.earlier.pop(next(iter(self.earlier)))
+        self.edits += 1
+
+    def rows(self, markup: Markup, edits: int | None = None) -> Rows:
+        """Buttons as they are now, or as they were after so many edits; none where that is forgotten."""
+        if edits is None or edits == self.edits:
+            return self.bubble if markup == "bubble" else self.keyboard
+        return self.earlier.get(edits, {}).get(markup, [])
 
     def is_seen_by(self, huid: UUID) -> bool:
         return self.recipients is None or huid in self.recipients or huid == self.author

@@ -33,6 +33,8 @@ class Faults(BaseModel):
     retry_after: int = Field(default=2, ge=0, le=3600)
     #: The phone's own network. Without it nothing leaves the phone; ``slow`` is a 2G connection.
     network: Network = "ok"
+    #: The phone's chat shows nothing new, while what is pressed in it goes out: that is how old keyboards are pressed.
+    stale_chat: bool = False
     callbacks: Callbacks = "ok"
     callback_reason: Reason = "chat_not_found"
     #: How late a late callback is, in seconds.

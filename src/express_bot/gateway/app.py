@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,9 @@ from express_bot.gateway.spa import FOLDER, Spa
 from express_bot.settings import Settings
 
 if TYPE_CHECKING:
+    from express_bot.channels.channel import Channel
     from express_bot.channels.express.channel import Express
+    from express_bot.channels.telegram.channel import Telegram
 
 _CAME_THROUGH_A_PROXY = ("x-forwarded-for", "forwarded", "cf-connecting-ip", "x-real-ip")
 
@@ -43,16 +46,19 @@ def create_app(settings: Settings, *, spa_folder: Path = FOLDER) -> Starlette:
     own_headers = frozenset(name for name, _ in security.for_data(settings)) | {b"x-request-id"}
     forward = Forward(settings.flask_api_url, key, own_headers=own_headers)
     spa = Spa(spa_folder, page_config(settings))
-    express = _express(settings, metrics)
-    health = Health(core, spa, drain, __version__, express)
+    express, telegram = _express(settings, metrics), _telegram(settings, metrics)
+    channels: list[Channel] = [channel for channel in (express, telegram) if channel is not None]
+    health = Health(core, spa, drain, __version__, channels)
+    document = Document(core, __version__, messengers=[channel.name for channel in channels])
     app = Starlette(
         routes=[
-            *_routes(health, Document(core, __version__, messengers=express is not None), metrics),
-            *_webhooks(settings, express, drain, spa, forward),
+            *_routes(health, document, metrics),
+            *_express_doors(settings, express, drain, spa, forward),
+            *_telegram_doors(telegram, drain),
         ],
         middleware=[Middleware(FrontDoor, settings=settings, forward=forward, metrics=metrics, drain=drain)],
         exception_handlers={HTTPException: _wrong_method(settings.default_locale)},
-        lifespan=_lifespan(forward, core, drain, express),
+        lifespan=_lifespan(forward, core, drain, channels),
     )
     app.router.redirect_slashes = False
     app.router.default = spa
@@ -68,7 +74,18 @@ def _express(settings: Settings, metrics: Metrics) -> Express | None:
     return Express(settings, metrics.registry)
 
 
-def _webhooks(settings: Settings, express: Express | None, drain: Drain, spa: Spa, forward: Forward) -> list[Route]:
+def _telegram(settings: Settings, metrics: Metrics) -> Telegram | None:
+    """The Telegram channel if a bot is configured; else nothing of it is imported either."""
+    if not settings.speaks_telegram:
+        return None
+    from express_bot.channels.telegram.channel import Telegram
+
+    return Telegram(settings, metrics.registry)
+
+
+def _express_doors(
+    settings: Settings, express: Express | None, drain: Drain, spa: Spa, forward: Forward
+) -> list[Route]:
     if express is None:
         return []
     from express_bot.gateway.webhooks import StaticFiles, Webhooks
@@ -76,11 +93,19 @@ def _webhooks(settings: Settings, express: Express | None, drain: Drain, spa: Sp
     return Webhooks(settings, express, drain, StaticFiles(spa, forward)).routes()
 
 
+def _telegram_doors(telegram: Telegram | None, drain: Drain) -> list[Route]:
+    if telegram is None:
+        return []
+    from express_bot.gateway.webhook_telegram import TelegramWebhook
+
+    return TelegramWebhook(telegram, drain).routes()
+
+
 def page_config(settings: Settings) -> dict[str, Any]:
     """What the page knows before it asks the API."""
     return {
         "mode": settings.mode,
-        "providers": ["demo", "local"] if settings.is_demo else ["local"],
+        "providers": _providers(settings),
         "organisation": settings.organisation_name,
         "contact": settings.coordinator_contact,
         "locales": list(LOCALES),
@@ -99,6 +124,11 @@ def telegram_addresses(settings: Settings, *, bot: str) -> dict[str, str | None]
     return {"chat": chat, "app": app}
 
 
+def _providers(settings: Settings) -> list[str]:
+    """Ways to sign in, as ``/api/smartapp/session`` knows them."""
+    return ["demo"] * settings.is_demo + ["local"] + ["telegram"] * settings.speaks_telegram
+
+
 def _routes(health: Health, document: Document, metrics: Metrics) -> list[Route]:
     async def counters(request: Request) -> Response:
         # Not for the outside (trust §5): what came through a proxy did not come from our own monitoring.
@@ -115,16 +145,15 @@ def _routes(health: Health, document: Document, metrics: Metrics) -> list[Route]
     ]
 
 
-def _lifespan(forward: Forward, core: CoreClient, drain: Drain, express: Express | None) -> Any:
+def _lifespan(forward: Forward, core: CoreClient, drain: Drain, channels: Sequence[Channel]) -> Any:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await forward.open()
         drain.install()
-        if express is not None:
-            await express.start()
+        for channel in channels:
+            await channel.start()
         yield
-        if express is not None:
-            await express.stop()
+        await asyncio.gather(*(channel.stop() for channel in channels))
         await forward.close()
         await core.close()
 

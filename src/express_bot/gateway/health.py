@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import Any, Protocol
 
@@ -20,6 +21,8 @@ _NO_STORE = {"Cache-Control": "no-store"}
 class Messenger(Protocol):
     """A messenger that this gateway speaks to."""
 
+    name: str
+
     @property
     def state(self) -> str:
         """``ok``, ``starting`` or ``down``."""
@@ -29,13 +32,13 @@ class Health:
     """Answers about this gateway and, through it, about the core."""
 
     def __init__(
-        self, core: CoreClient, spa: Spa, drain: Drain, version: str, express: Messenger | None = None
+        self, core: CoreClient, spa: Spa, drain: Drain, version: str, messengers: Sequence[Messenger] = ()
     ) -> None:
         self._core = core
         self._spa = spa
         self._drain = drain
         self._version = version
-        self._express = express
+        self._messengers = messengers
         self._asked_at = float("-inf")
         self._core_word: dict[str, Any] = {}
 
@@ -43,8 +46,7 @@ class Health:
         """503 only when people cannot be served: without the core there is nothing to file into."""
         core = await self._ask_core()
         own = {"gateway": "leaving" if self._drain.leaving else "ok", "spa": "ok" if self._spa.is_built else "missing"}
-        if self._express is not None:
-            own["express"] = self._express.state
+        own |= {messenger.name: messenger.state for messenger in self._messengers}
         status = _worst(str(core.get("status")), own)
         body = {"status": status, "components": core["components"] | own, "version": self._version}
         return JSONResponse(body, 503 if status == "down" else 200, _NO_STORE)

@@ -6,6 +6,7 @@ Built from the core's document, so an operation is described once, where it is d
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from typing import Any
 
 import orjson
@@ -35,8 +36,8 @@ _BODY_REFUSALS = {"408": "The body did not come", "413": "The body is larger tha
 class Document:
     """The document, rebuilt only when the core's has changed."""
 
-    def __init__(self, core: CoreClient, version: str, *, messengers: bool = False) -> None:
-        """``messengers``: whether the doors of a messenger's server are open."""
+    def __init__(self, core: CoreClient, version: str, *, messengers: Collection[str] = ()) -> None:
+        """``messengers``: those whose servers have doors here."""
         self._core = core
         self._version = version
         self._messengers = messengers
@@ -66,16 +67,16 @@ class Document:
             self._core_etag = answer.headers.get("ETag")
 
 
-def public_document(core: dict[str, Any], version: str, *, messengers: bool = False) -> dict[str, Any]:
+def public_document(core: dict[str, Any], version: str, *, messengers: Collection[str] = ()) -> dict[str, Any]:
     """The core's document as it is true at the gateway."""
     passed = {path: _passed(item) for path, item in core["paths"].items() if path.startswith(_PASSED)}
     components = core.get("components", {})
     schemas = {model.__name__: _schema(model) for model in (Problem, Health)} | components.get("schemas", {})
-    proofs = components.get("securitySchemes", {}) | (openapi_messengers.SECURITY if messengers else {})
+    proofs = components.get("securitySchemes", {}) | openapi_messengers.security(messengers)
     return core | {
         "info": core["info"] | {"title": "Express Bot API", "version": version},
         "servers": [{"url": "/"}],
-        "paths": passed | _OWN_PATHS | (openapi_messengers.paths() if messengers else {}),
+        "paths": passed | _OWN_PATHS | openapi_messengers.paths(messengers),
         "components": components | {"schemas": schemas, "securitySchemes": proofs},
     }
 

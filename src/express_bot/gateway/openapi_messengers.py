@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-SECURITY = {"express": {"type": "http", "scheme": "bearer", "description": "signed anew by the server for each call"}}
+_SECURITY: dict[str, dict[str, Any]] = {
+    "express": {"type": "http", "scheme": "bearer", "description": "signed anew by the server for each call"},
+    "telegram": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Telegram-Bot-Api-Secret-Token",
+        "description": "the secret that we gave to Telegram",
+    },
+}
 _OBJECT = {"type": "object"}
 _JSON = {"application/json": {"schema": _OBJECT}}
 _REFUSAL = {
@@ -25,9 +34,15 @@ _REFUSALS = {
 }
 
 
-def paths() -> dict[str, Any]:
-    """The five doors at both places."""
-    return {f"{prefix}{path}": door for prefix in ("", "/webhook") for path, door in _DOORS.items()}
+def security(messengers: Collection[str]) -> dict[str, Any]:
+    """How the servers of these messengers prove themselves."""
+    return {name: proof for name, proof in _SECURITY.items() if name in messengers}
+
+
+def paths(messengers: Collection[str]) -> dict[str, Any]:
+    """The doors of these messengers: eXpress has five at two places, Telegram one."""
+    doors = {f"{prefix}{path}": door for prefix in ("", "/webhook") for path, door in _DOORS.items()}
+    return (doors if "express" in messengers else {}) | (_TELEGRAM if "telegram" in messengers else {})
 
 
 def _taken(summary: str, success: str, *, signed: bool = True) -> dict[str, Any]:
@@ -70,4 +85,26 @@ _DOORS = {
     "/notification/callback": _taken("What became of a message of ours", "202", signed=False),
     "/smartapps/request": _taken("A synchronous request of the app", "200"),
     "/smartapp_files/static/{path}": _files(),
+}
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_TELEGRAMS_REFUSALS = {
+    "400": "No update that can be read",
+    "401": "Nothing proves Telegram",
+    "408": "The body did not come",
+    "413": "The body is larger than 1 MB",
+    "414": "The address is too long",
+    "431": "The headers are too large",
+    "503": "The update could not be stored; it has to be brought again",
+}
+_TELEGRAM = {
+    "/webhook/telegram": {
+        "post": {
+            "summary": "An update of Telegram",
+            "tags": ["Telegram"],
+            "security": [{"telegram": []}],
+            "requestBody": {"required": True, "content": _JSON},
+            "responses": {"200": {"description": "Stored", "content": _JSON}}
+            | {status: {"description": about, "content": _PROBLEM} for status, about in _TELEGRAMS_REFUSALS.items()},
+        }
+    }
 }

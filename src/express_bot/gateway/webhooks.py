@@ -102,7 +102,7 @@ class Webhooks:
         self._ensure_from_server(request)
         proven = "authorization" in request.headers
         if proven:
-            self._express.verifier.verify(_authorization(request))
+            self._ensure_signed(request)
         self._ensure_staying()
         try:
             document = await self._document(request, MAX_CALLBACK)
@@ -143,7 +143,12 @@ class Webhooks:
 
     def _ensure_proven(self, request: Request) -> None:
         self._ensure_from_server(request)
-        self._express.verifier.verify(_authorization(request))
+        self._ensure_signed(request)
+
+    def _ensure_signed(self, request: Request) -> None:
+        """Counts what the secret before has signed: when that has ended, it may be forgotten."""
+        if self._express.verifier.verify(_authorization(request)) == "old":
+            self._express.metrics.event("call", "old_secret")
 
     def _ensure_from_server(self, request: Request) -> None:
         """Where an allow-list is set, the true peer stands on it; headers about addresses are anybody's word."""

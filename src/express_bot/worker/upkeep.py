@@ -45,6 +45,7 @@ def prune(settings: Settings) -> None:
     with connect(settings.dsn()) as db:
         forgotten = {
             "sessions": sessions.prune(db, before=now - SESSION_TRACE),
+            "proofs": sessions.prune_spent(db, before=now),
             "drafts": drafts.prune(db, before=now - DRAFT_LIFE),
             "events": inbox.prune(db, before=now - INBOX_TRACE),
             "dialogs": dialogs.prune_dialogs(db, before=now - DIALOG_LIFE),

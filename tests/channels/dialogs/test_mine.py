@@ -46,6 +46,16 @@ class TestList:
         anna.press("‹").press("‹")
         assert anna.text.split("\n")[1].startswith("1. ")
 
+    def test_an_application_without_a_period_is_opened_and_changed(self, chat: Open, rows: Rows) -> None:
+        anna = (
+            chat().write("/меню").press("Заказать справку").press("О стаже").press("1").press("30").press("На бумаге")
+        )
+        anna.press("Отправить").press("Открыть заявку")
+        assert anna.text.startswith("**О стаже, 30 ноября** · Отправлена")
+        assert "до " not in anna.text
+        anna.press("Изменить").press("Изменить количество").press("2").press("Сохранить")
+        assert rows("applications", "answers ->> 'copies' = '2'") == 1
+
     def test_nothing_filed_yet_says_so(self, chat: Open) -> None:
         assert chat("newcomer").write("мои заявки").text == "**Мои заявки**\nЗаявок пока нет."
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from express_bot.gateway.app import create_app
 from tests.channels.express.events import HUID, callback, said
 from tests.channels.express.forgeries import forgeries
-from tests.channels.express.tokens import BOT, HOST, bearer, claims, proof, token
+from tests.channels.express.tokens import BOT, HOST, OLD_SECRET, bearer, claims, proof, token
 
 DOORS = ("/command", "/notification/callback", "/smartapps/request", "/webhook/command")
 #: Longer than any honest headers: refused by the front door before anybody looks at them.
@@ -23,11 +23,20 @@ def stranger(configured, spa_folder):
     return TestClient(create_app(configured(express_botx_url=f"https://{HOST}"), spa_folder=spa_folder))
 
 
+@pytest.fixture
+def changing(configured, spa_folder):
+    """The same while the secret is being changed."""
+    settings = configured(express_botx_url=f"https://{HOST}", express_secret_key_old=OLD_SECRET)
+    return TestClient(create_app(settings, spa_folder=spa_folder))
+
+
 def knock(stranger, path, headers, content):
     return stranger.post(path, headers=[(b"Authorization", header) for header in headers], content=content)
 
 
-def test_nothing_of_the_corpus_gets_in_and_every_no_is_the_same(stranger, core):
+@pytest.mark.parametrize("when", ["stranger", "changing"])
+def test_nothing_of_the_corpus_gets_in_and_every_no_is_the_same(request, when, core):
+    stranger = request.getfixturevalue(when)
     answers = [
         (forgery.name, knock(stranger, "/command", forgery.headers, b'{"broken": '))
         for forgery in forgeries()

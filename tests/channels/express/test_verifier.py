@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
+import jwt
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -12,10 +13,15 @@ from pybotx import Bot, BotAccountWithSecret, UnverifiedRequestError
 
 from express_bot.channels.express.verify import LEEWAY, Unverified, Verifier
 from express_bot.settings import Settings
+from tests.channels.express import forgeries as forging
+from tests.channels.express import tokens
 from tests.channels.express.forgeries import forgeries
 from tests.channels.express.tokens import BOT, HOST, LIFETIME, SECRET, bearer, claims, proof, token
+from tests.channels.express.tokens import OLD_SECRET as OLD
 
 VERIFIER = Verifier(BOT, HOST, SECRET, LIFETIME)
+#: While the secret is being changed.
+CHANGING = Verifier(BOT, HOST, SECRET, LIFETIME, old_secret=OLD)
 #: Grown claims: any JSON that no honest server would say.
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=30),
@@ -26,10 +32,10 @@ CLAIMS = st.sampled_from(["iss", "aud", "iat", "exp", "version"])
 GROWN = settings(max_examples=400, deadline=None)
 
 
-def believes(*headers: bytes) -> bool:
+def believes(*headers: bytes, verifier: Verifier = VERIFIER) -> bool:
     """Whether the headers prove the server; anything but a clean no fails the test."""
     try:
-        VERIFIER.verify(headers)
+        verifier.verify(headers)
     except Unverified:
         return False
     return True
@@ -58,6 +64,39 @@ def test_the_corpus_is_large_and_nothing_of_it_is_believed():
     corpus = forgeries()
     assert len({forgery.headers for forgery in corpus}) >= 300
     assert [forgery.name for forgery in corpus if believes(*forgery.headers)] == []
+    assert [forgery.name for forgery in corpus if believes(*forgery.headers, verifier=CHANGING)] == []
+
+
+def test_nothing_of_the_corpus_is_believed_when_it_is_signed_with_the_secret_before(monkeypatch):
+    monkeypatch.setattr(tokens.token, "__kwdefaults__", tokens.token.__kwdefaults__ | {"key": OLD})
+    monkeypatch.setattr(forging, "SECRET", OLD)
+    corpus = forgeries()
+    assert CHANGING.verify([proof(2)]) == "old"
+    assert len({forgery.headers for forgery in corpus}) >= 300
+    assert [forgery.name for forgery in corpus if believes(*forgery.headers, verifier=CHANGING)] == []
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_while_the_secret_is_being_changed_either_is_believed_and_nothing_else(version):
+    now, before, other = (bearer(token(claims(version), key=key)) for key in (SECRET, OLD, "another" * 6))
+    assert [CHANGING.verify([header]) for header in (now, before)] == ["new", "old"]
+    assert not believes(other, verifier=CHANGING)
+    assert not believes(before), "after the change the one before is anybody's"
+
+
+def test_both_secrets_are_tried_whichever_fits(monkeypatch):
+    tried = []
+    decode = jwt.decode
+    monkeypatch.setattr(jwt, "decode", lambda token, key, **how: tried.append(key) or decode(token, key, **how))
+    for key in (SECRET, OLD, "another" * 6):
+        believes(bearer(token(claims(), key=key)), verifier=CHANGING)
+    assert tried == [SECRET, OLD] * 3
+
+
+def test_an_empty_secret_before_is_none():
+    nobodys = Verifier(BOT, HOST, SECRET, LIFETIME, old_secret="")
+    assert not believes(bearer(token(claims(), key="")), verifier=nobodys)
+    assert believes(proof(), verifier=nobodys)
 
 
 def test_the_corpus_bites_the_library_itself_would_believe_some_of_it_and_stumble_over_more():

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from tests.channels.express.conftest import INDEX, until
 from tests.channels.express.events import CHAT, HUID, app_event, callback, chat_created, said, system
-from tests.channels.express.tokens import BOT, true_proof
+from tests.channels.express.tokens import BOT, OLD_SECRET, bearer, claims, token, true_proof
 from tests.core.proofs import service_token
 
 
@@ -21,6 +21,24 @@ def test_an_event_is_accepted_after_it_was_stored(door, core, prefix, version):
     assert (answer.status_code, answer.json()) == (202, {"result": "accepted"})
     row = core.inbox[event["sync_id"]]
     assert (row.facts["kind"], row.chat, row.facts["payload"]["command"]["body"]) == ("message", CHAT, "/start")
+
+
+def test_while_the_secret_is_being_changed_events_signed_with_either_are_taken_and_ours_with_the_new_one(
+    conversation, gateway, core, cts
+):
+    door = gateway(express_secret_key_old=OLD_SECRET)
+    before, now = said("раз"), said("два")
+    old_proof = bearer(token(claims(aud="localhost"), key=OLD_SECRET))
+    assert [door.post("/command", before, proof_=old_proof).status_code, door.command(now).status_code] == [202, 202]
+    assert {before["sync_id"], now["sync_id"]} == set(core.inbox)
+    assert 'express_bot_express_events_total{kind="call",outcome="old_secret"} 1.0' in metrics(door)
+    until(lambda: len(cts.messages) == 2)  # a server that knows the new secret alone has taken them
+
+
+def test_after_the_change_the_secret_before_proves_nothing(door, core):
+    old_proof = bearer(token(claims(aud="localhost"), key=OLD_SECRET))
+    assert door.post("/command", said("раз"), proof_=old_proof).status_code == 401
+    assert core.inbox == {}
 
 
 def test_the_same_event_again_is_accepted_and_stored_once(door, core):

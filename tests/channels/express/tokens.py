@@ -11,6 +11,8 @@ from typing import Any
 BOT = "0b5c1f5e-93ab-5d0c-8a7e-6f1d2c3b4a50"
 OTHER_BOT = "1c6d2060-a4bc-5e1d-9b8f-702e3d4c5b61"
 SECRET = "s3cret-of-the-tests-0123456789-abcdefghijkl"
+#: The one before, while the secret is being changed.
+OLD_SECRET = "the-secret-before-0123456789-abcdefghijklmn"
 HOST = "cts.example"
 NOW = 1_795_000_000
 LIFETIME = 120

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { api } from "../data/api";
-import { acting, alert, chat, chats, goTo, isOffline, me, phase, server, shown, typing, unread } from "../data/store";
+import { acting, alert, chat, chats, goTo, isFrozen, isOffline, me, phase, server, shown, typing, unread } from "../data/store";
 import { locale, t } from "../i18n";
 import { Composer } from "./Composer";
 import { Keyboard } from "./Keyboard";
@@ -130,7 +130,7 @@ function useReading(visible: boolean): void {
   const count = unread.value;
   useEffect(() => {
     const look = () => {
-      if (visible && unread.peek() > 0 && document.visibilityState === "visible" && !isOffline.peek()) void api.read(acting()).catch(() => null);
+      if (visible && unread.peek() > 0 && document.visibilityState === "visible" && !isFrozen.peek()) void api.read(acting()).catch(() => null);
     };
     look();
     document.addEventListener("visibilitychange", look);

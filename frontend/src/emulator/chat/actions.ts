@@ -7,7 +7,7 @@ import { openLink } from "../phone/phone";
 /** A press: the client opens links and shows alerts by itself, everything else is the bot's. */
 export async function press(message: MessageView, markup: "bubble" | "keyboard", row: number, column: number): Promise<void> {
   try {
-    const { link, alert: told } = await api.press(acting(), message.id, markup, row, column);
+    const { link, alert: told } = await api.press(acting(), message, markup, row, column);
     if (link) openLink(link);
     if (told) alert.value = told;
   } catch (failure) {

@@ -1,4 +1,4 @@
-import type { ChatView, Command, Faults, FileView, House, Snapshot } from "./types";
+import type { ChatView, Command, Faults, FileView, House, MessageView, Snapshot } from "./types";
 
 /** The messenger refused and says why; `isOffline` is the phone's missing network. */
 export class Refused extends Error {
@@ -40,8 +40,9 @@ export const api = {
   house: (persona: string) => call<House>("GET", `/emulator/house?persona=${encodeURIComponent(persona)}`),
   open: (acting: Acting) => post<{ chat: ChatView; commands: Command[] }>("chat/open", acting),
   text: (acting: Acting, text: string, data: object = {}) => post("chat/text", { ...acting, text, data }),
-  press: (acting: Acting, message: string, markup: "bubble" | "keyboard", row: number, column: number) =>
-    post<{ link: string | null; alert: string | null }>("chat/press", { ...acting, message, markup, row, column }),
+  /** The button as this phone shows it: after so many edits of the message. */
+  press: (acting: Acting, { id, edits }: Pick<MessageView, "id" | "edits">, markup: "bubble" | "keyboard", row: number, column: number) =>
+    post<{ link: string | null; alert: string | null }>("chat/press", { ...acting, message: id, edits, markup, row, column }),
   read: (acting: Acting) => post("chat/read", acting),
   again: (acting: Acting, message: string) => post("chat/again", { ...acting, message }),
   edit: (acting: Acting, message: string, text: string) => post("chat/edit", { ...acting, message, text }),

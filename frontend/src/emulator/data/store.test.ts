@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { apply, chats, commands, faults, load, me, messages, openChat, persona, shown, typing, unread } from "./store";
 import type { ChatEvent, Faults, FeedEvent, MessageView, Snapshot } from "./types";
 
-const FAULTS = { botx: "ok", network: "ok", callbacks: "ok", proof: "ok", clock_skew: 0 } as Faults;
+const FAULTS = { botx: "ok", network: "ok", stale_chat: false, callbacks: "ok", proof: "ok", clock_skew: 0 } as Faults;
 const PEOPLE = ["employee", "newcomer"].map((name, index) => ({ persona: name, huid: `h${index}`, name, position: "", chat: `c${index}` }));
 const message = (id: string, more: Partial<MessageView> = {}): MessageView => ({
   ...{ id, chat: "c0", author: "bot", body: id, bubble: [], keyboard: [], mentions: [], file: null, replyTo: null, recipients: null },
@@ -73,6 +73,16 @@ describe("what the page knows", () => {
     apply(house("ok"));
     await vi.waitFor(() => expect(messages.value.has("late")).toBe(true));
     expect(faults.value?.network).toBe("ok");
+  });
+
+  it("may lag behind while its network is whole", async () => {
+    const house = (stale: boolean): FeedEvent => ({ seq: 9, at: "", topic: "house", kind: "faults", faults: { ...FAULTS, stale_chat: stale } });
+    apply(house(true));
+    apply(chatEvent({ kind: "edited", message: message("m1", { body: "иначе", edits: 1 }) }));
+    expect(messages.value.get("m1")?.edits).toBe(0);
+    state.messages = [message("m1", { body: "иначе", edits: 1 })];
+    apply(house(false));
+    await vi.waitFor(() => expect(messages.value.get("m1")?.edits).toBe(1));
   });
 
   it("keeps the commands of the chat that is open now", async () => {

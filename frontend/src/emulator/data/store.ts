@@ -25,6 +25,8 @@ export const platform = signal<"web" | "ios" | "android">("web");
 export const me = computed(() => people.value.find((person) => person.persona === persona.value) ?? null);
 export const chat = computed(() => chats.value.get(otherChat.value ?? me.value?.chat ?? "") ?? null);
 export const isOffline = computed(() => faults.value?.network === "none");
+/** Nothing new is shown: there is no network, or the chat lags behind while presses go out. */
+export const isFrozen = computed(() => isOffline.value || faults.value?.stale_chat === true);
 export const unread = computed(() => chat.value?.unread[me.value?.huid ?? ""] ?? 0);
 
 /** What this person sees in this chat, oldest first. */
@@ -40,7 +42,7 @@ export function acting(): Acting {
   return { persona: persona.value, phone: { platform: platform.value, locale: locale.value }, ...where };
 }
 
-/** Everything anew: at the start, after a gap in the events, and when the phone's network is back. */
+/** Everything anew: at the start, after a gap in the events, and when a frozen phone is mended. */
 export async function load(): Promise<number> {
   const state = await api.state();
   batch(() => {
@@ -55,9 +57,9 @@ export async function load(): Promise<number> {
   return state.seq;
 }
 
-/** A phone without a network shows nothing new; it catches up when it is back. */
+/** A frozen phone shows nothing new; it catches up when it is mended. */
 export function apply(event: FeedEvent): void {
-  if (event.topic === "chat" && !isOffline.value) applyChat(event);
+  if (event.topic === "chat" && !isFrozen.value) applyChat(event);
   if (event.topic === "house") applyHouse(event);
 }
 
@@ -104,9 +106,9 @@ export async function breakThings(wanted: Partial<Faults>): Promise<void> {
 }
 
 function takeFaults(next: Faults): void {
-  const wasOffline = isOffline.value;
+  const wasFrozen = isFrozen.value;
   faults.value = next;
-  if (wasOffline && !isOffline.value) void load();
+  if (wasFrozen && !isFrozen.value) void load();
 }
 
 function applyHouse(event: HouseEvent): void {

@@ -83,6 +83,7 @@ export interface Faults {
   botx: "ok" | "401" | "429" | "500" | "503" | "drop" | "lost_answer";
   retry_after: number;
   network: "ok" | "none" | "slow";
+  stale_chat: boolean;
   callbacks: "ok" | "early" | "late" | "shuffled" | "duplicate" | "lost" | "error";
   callback_reason: string;
   callback_delay: number;

@@ -7,6 +7,8 @@ export const breaking = {
   "break.offline.hint": "A phone without a network: nothing leaves it, nothing comes.",
   "break.slow": "2G network",
   "break.slow.hint": "Everything leaves the phone a second later.",
+  "break.stale": "Old buttons",
+  "break.stale.hint": "The phone's chat lags behind: it shows old buttons, and they can be pressed.",
   "break.botx503": "BotX 503",
   "break.botx503.hint": "The server tells the bot that it does not work now.",
   "break.botx429": "BotX 429",

@@ -9,13 +9,14 @@ import { BIG } from "../phone/picker";
 
 type Switch = { key: SwitchName; broken: Partial<Faults>; whole: Partial<Faults> };
 type SwitchName =
-  | "offline" | "slow" | "botx503" | "botx429" | "drop" | "lostAnswer" | "duplicateEvents" | "duplicateCallback"
+  | "offline" | "slow" | "stale" | "botx503" | "botx429" | "drop" | "lostAnswer" | "duplicateEvents" | "duplicateCallback"
   | "shuffledCallbacks" | "lateCallbacks" | "lostCallbacks" | "errorCallback" | "lostAppAnswers" | "expired" | "skew";
 
 /** Each switch of «Сломать»: what it breaks, and what makes it whole again. */
 const SWITCHES: readonly Switch[] = [
   { key: "offline", broken: { network: "none" }, whole: { network: "ok" } },
   { key: "slow", broken: { network: "slow" }, whole: { network: "ok" } },
+  { key: "stale", broken: { stale_chat: true }, whole: { stale_chat: false } },
   { key: "botx503", broken: { botx: "503" }, whole: { botx: "ok" } },
   { key: "botx429", broken: { botx: "429" }, whole: { botx: "ok" } },
   { key: "drop", broken: { botx: "drop" }, whole: { botx: "ok" } },

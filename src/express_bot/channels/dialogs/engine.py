@@ -38,23 +38,25 @@ class Dialogs:
         self._core = core
         self._clock = clock
 
-    async def handle(self, incoming: Incoming) -> None:
-        """Answers one event. Raises ``CoreError`` when the core cannot do it now; then the event must come again."""
+    async def handle(self, incoming: Incoming) -> str | None:
+        """Answers one event; returns what may be said on the pressed button itself, where a messenger can do that.
+
+        Raises ``CoreError`` when the core cannot do it now; then the event must come again.
+        """
         # a messenger's clock that runs ahead must not make a conversation look long forgotten
         incoming = replace(incoming, at=min(incoming.at, self._clock()))
         if not incoming.is_personal:
             await group.answer(self._core, incoming)
-            return
+            return None
         for left in reversed(range(TRIES)):
             try:
-                await self._step(incoming)
+                return await self._step(incoming)
             except CoreError as refusal:
                 if refusal.code != "version_conflict" or left == 0:
                     raise
-            else:
-                return
+        raise AssertionError("the last try returns or raises")
 
-    async def _step(self, incoming: Incoming) -> None:
+    async def _step(self, incoming: Incoming) -> str | None:
         dialog = await self._core.get_dialog(incoming.channel, incoming.chat)
         state, is_expired = load(dialog, incoming.user.id, incoming.at)
         if state.screen is not None and state.screen.name not in SCREENS:
@@ -62,13 +64,14 @@ class Dialogs:
         turn = Turn(self._core, incoming, dialog, state)
         if incoming.event_id in state.events:
             await self._core.mark_event_done(incoming.channel, incoming.event_id)
-            return
+            return None
         before = placing.Before.of(state, is_expired=is_expired)
         await _decide(turn)
         if turn.quiet:
             await self._core.mark_event_done(incoming.channel, incoming.event_id)
-            return
+            return None
         await self._write(turn, before)
+        return turn.say("say.stale_here") if turn.place == "stale" else None
 
     async def _write(self, turn: Turn, before: placing.Before) -> None:
         """Draws the present screen on its card, takes the buttons from the one before, and puts the step down."""

@@ -57,6 +57,12 @@ def deadline(turn: Turn, moment: str, period: Json | None) -> str:
     return texts.deadline(datetime.fromisoformat(moment), zone_of(period), turn.locale)
 
 
+def until_words(turn: Turn, one: Json, key: str) -> str:
+    """Until when an application may be changed; nothing where no period ends that."""
+    end = one["can"]["until"]
+    return turn.say(key, until=deadline(turn, end, one["period"])) if end else ""
+
+
 def day_of(turn: Turn, moment: str, period: Json | None) -> str:
     """«12 декабря»: where the hour does not matter."""
     local = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone_of(period)))

@@ -6,7 +6,7 @@
 * ``question_asked``: ``question``, ``due_at``
 * ``decision_changed``, ``decision_revoked``: ``reason``, where it is another one than the decision's
 * ``place_offered``: ``until``
-* ``queue_digest``: ``new``, ``answers``, ``conflicts``, ``left``, ``due_at``
+* ``queue_digest``: ``new``, ``answers``, ``withdrawals``, ``conflicts``, ``left``, ``days``
 * ``operator_alert``: ``text``, ``since``, ``waiting``
 * ``channel_linked``: ``provider``
 

@@ -157,7 +157,7 @@ def _changed(locale: str) -> Iterator[tuple[str, Facts]]:
 
 
 def _digests(_locale: str) -> Iterator[tuple[str, Facts]]:
-    figures = {"new": 41, "answers": 3, "conflicts": 2, "left": 214, "due_at": "2026-12-09T18:00:00+03:00"}
+    figures = {"new": 41, "answers": 3, "conflicts": 2, "left": 214, "days": 6}
     yield "", {"details": figures}
-    yield "quiet", {"details": {"new": 0, "left": 1}}
+    yield "quiet", {"details": {"new": 0, "withdrawals": 1, "left": 1, "days": -1}}
     yield "done", {"details": {"new": 1, "left": 0}}

@@ -7,10 +7,10 @@ from typing import Any
 from express_bot.channels.dialogs.keyboard import rows
 from express_bot.channels.dialogs.screens.base import message
 from express_bot.channels.dialogs.view import View
-from express_bot.channels.notices.paper import Paper, moment
+from express_bot.channels.notices.paper import Paper
 
 #: What has happened in a day, in the order of the sentence.
-COUNTED = ("new", "answers", "conflicts")
+COUNTED = ("new", "answers", "withdrawals", "conflicts")
 
 
 def digest(paper: Paper) -> View | None:
@@ -31,9 +31,8 @@ def _left(paper: Paper) -> str:
 
 def _days(paper: Paper) -> int | None:
     """Calendar days until the decisions are due; none when that is past or unknown."""
-    due = paper.notice.details.get("due_at")
-    days = (moment(due).date() - paper.notice.at.date()).days if due else None
-    return days if days is not None and days > 0 else None
+    days = _figure(paper, "days")
+    return days if days > 0 else None
 
 
 def _figure(paper: Paper, name: str) -> int:

@@ -58,8 +58,11 @@ def says(failure: Exception, sentences: tuple[str, ...]) -> bool:
     return isinstance(failure, BadRequest) and any(sentence in said for sentence in sentences)
 
 
-def explained(failure: Exception) -> SendError:
-    """What a failure means for the message; anything that is not the library's is raised again."""
+def explained(failure: Exception, *, is_edit: bool = False) -> SendError:
+    """What a failure means for the message; anything that is not the library's is raised again.
+
+    An edit whose end is unknown may be done again at once: it says the same on the same message.
+    """
     if isinstance(failure, RetryAfter):
         return SendError("flood", retry_after=pause_of(failure), whole_channel=True)
     if isinstance(failure, InvalidToken | Conflict):
@@ -67,7 +70,7 @@ def explained(failure: Exception) -> SendError:
     if isinstance(failure, Forbidden | BadRequest | ChatMigrated):
         return _refused(failure)
     if isinstance(failure, NetworkError):
-        return _unheard(failure)
+        return _unheard(failure, pause=None if is_edit else UNKNOWN_PAUSE)
     if isinstance(failure, TelegramError):  # taken, but answered in words that we do not understand
         return SendError("odd_answer", retry_after=UNKNOWN_PAUSE)
     if isinstance(failure, ValueError):  # an address that is no chat of Telegram
@@ -101,10 +104,10 @@ def _refused(failure: TelegramError) -> SendError:
     return SendError("migrated" if isinstance(failure, ChatMigrated) else "refused", permanent=True)
 
 
-def _unheard(failure: NetworkError) -> SendError:
+def _unheard(failure: NetworkError, *, pause: int | None) -> SendError:
     cause = failure.__cause__
     if isinstance(cause, NEVER_SENT):
         return SendError(type(cause).__name__)
     if isinstance(failure, TimedOut) or isinstance(cause, httpx.TransportError):
-        return SendError(type(cause or failure).__name__, retry_after=UNKNOWN_PAUSE)
+        return SendError(type(cause or failure).__name__, retry_after=pause)
     return SendError("server_error")

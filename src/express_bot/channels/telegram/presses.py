@@ -24,10 +24,9 @@ def data_of(button: Button, place: tuple[int, int]) -> str:
     return data if len(data.encode()) <= MAX_TOKEN else NOTHING
 
 
-def token_of(data: str) -> str:
-    """The token in what a press brought back."""
-    found = _PLACED.fullmatch(data)
-    return found["token"] if found else data
+def is_placed(data: str) -> bool:
+    """Whether what a press brought back names a place: the button only says something."""
+    return _PLACED.fullmatch(data) is not None
 
 
 def reason_of(data: str, wanted: dict[str, Any]) -> str | None:

@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 
 from telegram import LinkPreviewOptions
 
-from express_bot.channels.base import SendError
 from express_bot.channels.dialogs.view import Link, View
 from express_bot.channels.telegram.account import Account
 from express_bot.channels.telegram.drawing import Places, Target, is_private, keyboard_of, text_of
@@ -32,10 +31,10 @@ class TelegramSender:
 
     async def show(self, chat: str, view: View, *, external_id: str | None) -> str:
         """Edits the known message; where that is not possible (it was deleted) a new one takes its place."""
+        content = await self._content(chat, view)
+        if external_id is not None and await self._is_edited(external_id, content):
+            return external_id
         try:
-            content = await self._content(chat, view)
-            if external_id is not None and await self._is_edited(external_id, content):
-                return external_id
             sent = await self._account.bot.send_message(chat_id=int(chat), **content)
         except Exception as failure:
             self._explain(failure)
@@ -51,7 +50,7 @@ class TelegramSender:
             if says(failure, GONE):
                 return False
             if not says(failure, SAME):
-                raise
+                self._explain(failure, is_edit=True)
         self._heard(True)
         return True
 
@@ -59,11 +58,8 @@ class TelegramSender:
         text, entities = text_of(view)
         private, links = is_private(chat), [button.link for row in view.rows for button in row if button.link]
         needs_name = any(link.target == "chat" or not private for link in links)
-        places = Places(
-            self._settings.public_url,
-            self._settings.telegram_mini_app,
-            await self._account.name() if needs_name else "",
-        )
+        name = await self._name() if needs_name else ""
+        places = Places(self._settings.public_url, self._settings.telegram_mini_app, name)
 
         def address(link: Link) -> Target:
             return places.address(link, private=private)
@@ -71,8 +67,12 @@ class TelegramSender:
         keyboard = keyboard_of(view, address)
         return {"text": text, "entities": entities, "reply_markup": keyboard, "link_preview_options": NO_PREVIEW}
 
-    def _explain(self, failure: Exception) -> NoReturn:
-        if isinstance(failure, SendError):
-            raise failure
+    async def _name(self) -> str:
+        try:
+            return await self._account.name()
+        except Exception as failure:
+            self._explain(failure, is_edit=True)
+
+    def _explain(self, failure: Exception, *, is_edit: bool = False) -> NoReturn:
         self._heard(is_served(failure))
-        raise explained(failure) from None
+        raise explained(failure, is_edit=is_edit) from None

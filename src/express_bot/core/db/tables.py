@@ -7,6 +7,7 @@ from express_bot.core.dialogs import tables as dialogs
 from express_bot.core.directories import tables as directories
 from express_bot.core.forms import tables as forms
 from express_bot.core.inbox import tables as inbox
+from express_bot.core.leases import tables as leases
 from express_bot.core.links import tables as links
 from express_bot.core.notifications import tables as notifications
 from express_bot.core.periods import tables as periods
@@ -21,6 +22,7 @@ __all__ = [
     "directories",
     "forms",
     "inbox",
+    "leases",
     "links",
     "metadata",
     "notifications",

@@ -10,8 +10,9 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import Field, RootModel
 
 from express_bot.contracts import errors
-from express_bot.contracts.users import DemoLogin, LocalLogin, Session
+from express_bot.contracts.users import DemoLogin, LocalLogin, Session, TelegramLogin
 from express_bot.core.audit import repository as audit
+from express_bot.core.db.session import Row
 from express_bot.core.demo import people
 from express_bot.core.http import (
     PUBLIC,
@@ -23,7 +24,7 @@ from express_bot.core.http import (
     principal,
     profile_form,
 )
-from express_bot.core.sessions import local, service
+from express_bot.core.sessions import local, service, telegram
 from express_bot.core.users import repository as users
 from express_bot.core.users import service as profiles
 from express_bot.domain.roles import Permission
@@ -33,8 +34,8 @@ api = APIBlueprint(
 )
 
 
-class Login(RootModel[Annotated[DemoLogin | LocalLogin, Field(discriminator="provider")]]):
-    """The proof of an identity: a person of the demo, or a local login."""
+class Login(RootModel[Annotated[DemoLogin | LocalLogin | TelegramLogin, Field(discriminator="provider")]]):
+    """The proof of an identity: a person of the demo, a local login, or what Telegram has signed."""
 
 
 @api.post("/session", summary="Sign in", responses={200: Session})
@@ -42,17 +43,30 @@ class Login(RootModel[Annotated[DemoLogin | LocalLogin, Field(discriminator="pro
 def sign_in(body: Login) -> Response:
     """Exchanges a proof for a session token."""
     proof = body.root
-    if isinstance(proof, DemoLogin):
-        if not house().settings.is_demo:
-            raise errors.WrongCredentials
-        user = users.find_by_identity(db(), "demo", people.PERSONAS[proof.persona])
-    else:
-        user = local.prove(db(), house().attempts, proof, peer=peer_address())
+    user, created = _prove(proof)
     if user is None:
         raise errors.WrongCredentials
     timeout = timedelta(seconds=house().settings.session_timeout)
     token = service.open_session(db(), user["id"], proof.provider, timeout=timeout)
+    if created:
+        caller = service.authenticate(f"Bearer {token}", db, house().doors)
+        audit.record(db(), caller, "user.create", "user", str(user["id"]), {"provider": proof.provider})
     return answer(introduced(token, proof.provider, timeout))
+
+
+def _prove(proof: DemoLogin | LocalLogin | TelegramLogin) -> tuple[Row | None, bool]:
+    """The person behind a proof, ``None`` when it proves nobody; and whether they were met just now."""
+    here, peer = house(), peer_address()
+    if isinstance(proof, DemoLogin):
+        is_known = here.settings.is_demo
+        return users.find_by_identity(db(), "demo", people.PERSONAS[proof.persona]) if is_known else None, False
+    if isinstance(proof, LocalLogin):
+        return local.prove(db(), here.attempts, proof, peer=peer), False
+    here.attempts.begin_from(peer)
+    met = telegram.meet(db(), here.settings, proof.init_data)
+    if met is None:
+        here.attempts.fail(peer)
+    return met or (None, False)
 
 
 def introduced(token: str, provider: str, timeout: timedelta) -> dict[str, object]:

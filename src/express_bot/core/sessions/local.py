@@ -41,6 +41,11 @@ class Attempts:
             self._ensure(self._limiter.test(PER_SOURCE, peer), PER_SOURCE, peer)
             self._ensure(self._limiter.hit(PER_ACCOUNT, login), PER_ACCOUNT, login)
 
+    def begin_from(self, peer: str) -> None:
+        """The same for a proof that names no account: only its source counts. Raises ``TooManyAttempts``."""
+        with self._lock:
+            self._ensure(self._limiter.test(PER_SOURCE, peer), PER_SOURCE, peer)
+
     def _ensure(self, has_room: bool, limit: RateLimitItem, whose: str) -> None:
         if not has_room:
             reset, _ = self._limiter.get_window_stats(limit, whose)

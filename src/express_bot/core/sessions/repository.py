@@ -64,3 +64,17 @@ def revoke_all(db: Connection, user_id: UUID) -> int:
 def prune(db: Connection, *, before: datetime) -> int:
     """Forgets sessions that ended before a moment; returns how many."""
     return db.execute("delete from sessions where expires_at < %s", (before,)).rowcount
+
+
+def spend(db: Connection, digest: bytes, *, expires_at: datetime) -> bool:
+    """Marks a proof as used; ``False`` when it was used before, or is being used by another call."""
+    return bool(
+        db.execute(
+            "insert into spent_proofs (digest, expires_at) values (%s, %s) on conflict do nothing", (digest, expires_at)
+        ).rowcount
+    )
+
+
+def prune_spent(db: Connection, *, before: datetime) -> int:
+    """Forgets marks of proofs that are refused for their age by now; returns how many."""
+    return db.execute("delete from spent_proofs where expires_at < %s", (before,)).rowcount

@@ -17,3 +17,11 @@ sessions = Table(
     Column("ends_at", Moment, nullable=False),
     Column("revoked_at", Moment),
 )
+
+# proofs of identity that count once; a mark is kept until the proof is too old anyway
+spent_proofs = Table(
+    "spent_proofs",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("expires_at", Moment, nullable=False, index=True),
+)

@@ -8,11 +8,11 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel
 
-from express_bot.contracts.messengers import Channel, Identity, OuterId, PutIdentity
+from express_bot.contracts.messengers import Channel, Identity, OuterId, PutIdentity, StopChat
 from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Row
 from express_bot.core.http import answer, db, house, operation, principal, profile_form
-from express_bot.core.users import identities
+from express_bot.core.users import identities, repository
 from express_bot.domain.roles import Permission
 
 api = APIBlueprint(
@@ -39,6 +39,21 @@ def put_identity(path: BySubject, body: PutIdentity) -> Response:
         told = {"provider": path.provider, "roles": person["roles"]}
         audit.record(db(), principal(), "user.create", "user", str(person["id"]), told)
     return answer(_view(person, created=created))
+
+
+class ByChat(BaseModel):
+    """A person's own chat with the bot."""
+
+    provider: Channel
+    chat: OuterId
+
+
+@api.post("/<provider>/chats/<chat>/stop", summary="A chat takes nothing any more", responses={204: None})
+@operation(Permission.MESSENGERS_SERVE)
+def stop_chat(path: ByChat, body: StopChat) -> Response:
+    """Notifications go elsewhere from now on, until something comes from this chat."""
+    repository.stop_chat(db(), path.provider, path.chat, body.reason)
+    return Response(status=204)
 
 
 def _view(person: Row, *, created: bool) -> dict[str, Any]:

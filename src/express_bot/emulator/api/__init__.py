@@ -13,8 +13,8 @@ Reading:
 Doing, as ``{persona, chat?, phone?: {platform, locale}, …}``; answers come at once, what they cause comes as events:
 
 - ``POST /emulator/chat/open``: opens a chat (the bot hears of it the first time); answers the bot's commands.
-- ``POST /emulator/chat/text`` ``{text, data?}``, ``/press`` ``{message, markup, row, column}``, ``/read``, ``/edit``
-  ``{message, text}``, ``/again`` ``{message}``.
+- ``POST /emulator/chat/text`` ``{text, data?}``, ``/press`` ``{message, markup, row, column, edits?}`` (``edits``:
+  as a phone shows it that has seen only so many), ``/read``, ``/edit`` ``{message, text}``, ``/again`` ``{message}``.
 - ``POST /emulator/chat/file?persona=&chat=&name=&caption=&size=``: the body is the file; ``size`` makes one up.
 - ``POST /emulator/app/event`` ``{event}``: what the bridge posted for the bot.
 - ``POST /emulator/app/file?persona=&name=``: the host's file picker; answers the protocol's file object.

@@ -147,7 +147,7 @@ class Actions:
 
 
 def _button(message: Message, press: inputs.Press) -> dict[str, Any]:
-    rows = message.bubble if press.markup == "bubble" else message.keyboard
+    rows = message.rows(press.markup, press.edits)
     if press.row >= len(rows) or press.column >= len(rows[press.row]):
         raise Refusal(409, "no_button")
     return rows[press.row][press.column]

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
-from express_bot.emulator.chats import Chat, Message
+from express_bot.emulator.chats import Chat, Markup, Message
 from express_bot.emulator.messenger import Phone, Seat
 from express_bot.emulator.people import Person
 from express_bot.emulator.world import World
@@ -39,9 +39,11 @@ class Text(Acting):
 
 class Press(Acting):
     message: UUID
-    markup: Literal["bubble", "keyboard"] = "bubble"
+    markup: Markup = "bubble"
     row: int = Field(ge=0)
     column: int = Field(ge=0)
+    edits: int | None = Field(default=None, ge=0)
+    """How often the message had been changed when the phone drew it; without a word about it, as it is now."""
 
 
 class OnMessage(Acting):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from express_bot.emulator.botx.door import BotxError, Call, Methods, malformed, ok
@@ -15,21 +17,24 @@ async def edit(call: Call) -> Response:
     payload = call.get("payload")
     if not isinstance(payload, dict):
         raise malformed("payload")
+    changes = _changes(payload)
+    if "file" in call.json:
+        changes["file"] = stored_file(call, message.chat_id)
+    message.begin_edit()
+    for name, value in changes.items():
+        setattr(message, name, value)
+    call.world.changed(message)
+    return ok("bot_command_result_pushed", 202)
+
+
+def _changes(payload: dict[str, Any]) -> dict[str, Any]:
+    """The named members, judged before any of them is taken; raises ``BotxError``."""
+    found = {name: payload[name] for name in ("metadata", "mentions") if payload.get(name) is not None}
     if "body" in payload:
         if not isinstance(payload["body"], str) or len(payload["body"]) > LONGEST_BODY:
             raise malformed("body")
-        message.body = payload["body"]
-    for name in ("metadata", "mentions"):
-        if payload.get(name) is not None:
-            setattr(message, name, payload[name])
-    for name in ("bubble", "keyboard"):
-        if name in payload:
-            setattr(message, name, rows(payload, name))
-    if "file" in call.json:
-        message.file = stored_file(call, message.chat_id)
-    message.edits += 1
-    call.world.changed(message)
-    return ok("bot_command_result_pushed", 202)
+        found["body"] = payload["body"]
+    return found | {name: rows(payload, name) for name in ("bubble", "keyboard") if name in payload}
 
 
 async def reply(call: Call) -> Response:

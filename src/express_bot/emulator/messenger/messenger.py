@@ -118,7 +118,8 @@ class Messenger:
 
     async def edit(self, seat: Seat, message: Message, body: str) -> None:
         """A person changes an own message."""
-        message.body, message.edits = body, message.edits + 1
+        message.begin_edit()
+        message.body = body
         self.world.changed(message)
         await self.deliveries.deliver(
             envelopes.event_edit(self.world, seat, message.sync_id, body),

@@ -30,7 +30,7 @@ class Sent(Shown):
             if due
             else turn.say("sent.what", title=one["title"])
         )
-        until = turn.say("sent.until", until=periods.deadline(turn, can["until"], period)) if can["until"] else ""
+        until = periods.until_words(turn, one, "sent.until")
         acts = [pen.button("open_application", f"app:{one['number']}")]
         acts += [pen.button("edit", f"edit:{one['number']}")] if can["edit"] else []
         acts += [pen.button("withdraw", f"drop:{one['number']}")] if can["withdraw"] else []

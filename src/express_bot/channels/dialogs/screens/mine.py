@@ -84,8 +84,7 @@ def _about(turn: Turn, one: Json, facts: set[str]) -> list[str]:
     """Header, the one sentence that matters, the reason of a decision, the answers."""
     decision = one["decision"]
     reason = decision["reason"] if decision else ""
-    can = one["can"]
-    until = turn.say("one.until", until=periods.deadline(turn, can["until"], one["period"])) if can["edit"] else ""
+    until = periods.until_words(turn, one, "one.until") if one["can"]["edit"] else ""
     answers = [row for row in one["display"] if row["field"] in one["answers"] and row["field"] not in facts]
     return [
         turn.say("one.title", title=shorten(one["title"], MAX_ANSWER), status=one["status_label"]),
