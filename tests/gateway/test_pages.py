@@ -89,12 +89,13 @@ class TestPage:
         assert page["Strict-Transport-Security"].startswith("max-age=31536000")
         assert config_of(whole.body)["frame_ancestors"] == ancestors.split()
 
-
     def test_telegrams_own_page_may_frame_it_where_our_bot_is_there(self, own_gateway):
         bot = {"TELEGRAM_BOT_TOKEN": f"123456:{'t' * 35}", "TELEGRAM_API_URL": "http://127.0.0.1:9"}
         with own_gateway(FRAME_ANCESTORS="https://corp.example", **bot) as gateway:
             whole = gateway.get("/")
-        assert "frame-ancestors https://corp.example https://web.telegram.org" in whole.headers["Content-Security-Policy"]
+        assert (
+            "frame-ancestors https://corp.example https://web.telegram.org" in whole.headers["Content-Security-Policy"]
+        )
         config = config_of(whole.body)
         assert config["frame_ancestors"] == ["https://corp.example", "https://web.telegram.org"]
         assert config["telegram"] == {"chat": None, "app": None}, "until Telegram has told the bot's name"

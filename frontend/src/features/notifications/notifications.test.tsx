@@ -67,7 +67,7 @@ describe("notifications", () => {
 
   it("keep quiet by the person's own clock", async () => {
     visit(<NotificationsSection />);
-    const from = (await screen.findByLabelText("С")) as HTMLSelectElement;
+    const from = await screen.findByLabelText<HTMLSelectElement>("С");
     expect(from.value).toBe("22:00");
     fireEvent.change(from, { target: { value: "23:30" } });
     await waitFor(() => expect(patches()[0]).toMatchObject({ quiet: { from: "23:30", on: true } }));
@@ -80,8 +80,8 @@ describe("notifications", () => {
   it("show hours and a zone that were set elsewhere", async () => {
     const quiet = { from: "21:45:00", to: "07:00:00", on: true };
     visit(<NotificationsSection />, { "GET me/notifications": f.preferences({ quiet, timezone: "Asia/Tokyo", timezone_chosen: true }) });
-    expect(((await screen.findByLabelText("С")) as HTMLSelectElement).value).toBe("21:45");
-    expect((screen.getByLabelText("Часовой пояс") as HTMLSelectElement).value).toBe("Asia/Tokyo");
+    expect((await screen.findByLabelText<HTMLSelectElement>("С")).value).toBe("21:45");
+    expect(screen.getByLabelText<HTMLSelectElement>("Часовой пояс").value).toBe("Asia/Tokyo");
     expect(said()).toContain("Tokyo, UTC+9");
   });
 
