@@ -1,5 +1,3 @@
-import { createTabStore } from "./storage";
-
 interface Native {
   express?: { handleSmartAppEvent?: unknown };
   webkit?: { messageHandlers?: { express?: { postMessage?: unknown } } };
@@ -10,16 +8,17 @@ interface Native {
 /** What the address says about the messenger (`?platform=`, `#tgWebApp…`), and whether it is true. */
 export type Around = "browser" | "express" | "telegram" | "lost";
 
-/** Telegram's launch parameters are gone from the address once a route stands there: a reload finds them here. */
-export const TELEGRAM_LAUNCH = "telegram-launch";
+/** What is left of Telegram's launch in the address once a route stands there: a page loaded again knows by it. */
+export const TELEGRAM_MARK = "telegram";
 const TELEGRAM = /[#&?]tgWebApp(Data|Version|Platform)=/;
 
 /** The bridge believes `?platform=` alone and then waits for ever, or pops an alert, where nobody answers. */
 export function lookAround(): Around {
-  const platform = new URLSearchParams(location.search).get("platform");
-  if (TELEGRAM.test(location.hash)) return hasTelegram() ? "telegram" : "lost";
-  if (platform !== null) return hasExpress(platform) ? "express" : "lost";
-  return createTabStore().get(TELEGRAM_LAUNCH) !== null && hasTelegram() ? "telegram" : "browser";
+  const launch = new URLSearchParams(location.search);
+  const platform = launch.get("platform");
+  if (TELEGRAM.test(location.hash) || launch.has(TELEGRAM_MARK)) return hasTelegram() ? "telegram" : "lost";
+  if (platform === null) return "browser";
+  return hasExpress(platform) ? "express" : "lost";
 }
 
 function hasExpress(platform: string): boolean {

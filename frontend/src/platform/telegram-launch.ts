@@ -1,5 +1,7 @@
-import { TELEGRAM_LAUNCH } from "./around";
+import { TELEGRAM_MARK } from "./around";
 import type { Place, Proof, TabStore } from "./host";
+
+const KEPT = "telegram-launch";
 
 /** Colours of the client's theme, `#rrggbb` under Telegram's own names. */
 export type ThemeParams = Readonly<Partial<Record<string, string>>>;
@@ -27,10 +29,10 @@ export class Launch implements Proof {
 
   static read(tab: TabStore): Launch {
     const before = keptIn(tab);
-    const told = fromHash(location.hash, before?.spent ?? null) ?? before ?? EMPTY;
+    const told = fromHash(location.hash, before?.spent ?? null) ?? before ?? fromMark();
     const launch = new Launch(tab, told);
     launch.keep();
-    cleanAddress();
+    launch.cleanAddress();
     return launch;
   }
 
@@ -69,7 +71,16 @@ export class Launch implements Proof {
   }
 
   private keep(): void {
-    this.tab.set(TELEGRAM_LAUNCH, JSON.stringify(this.told));
+    this.tab.set(KEPT, JSON.stringify(this.told));
+  }
+
+  /** What is signed does not stay in the address, from where it could be copied; a route before it does. A mark stays
+   *  for a frame that is not allowed to keep anything else. */
+  private cleanAddress(): void {
+    const [route = ""] = location.hash.split(/[#?&]?tgWebApp/);
+    const query = new URLSearchParams(location.search);
+    query.set(TELEGRAM_MARK, `${this.version}_${this.platform}`);
+    history.replaceState(history.state, "", `${location.pathname}?${query.toString()}${route || "#/"}`);
   }
 }
 
@@ -77,10 +88,9 @@ const EMPTY: Told = {
   version: "6.0", platform: "unknown", theme: {}, initData: null, start: null, account: null, language: null, spent: null,
 };
 
-/** What is signed does not stay in the address, from where it could be copied; a route before it does. */
-function cleanAddress(): void {
-  const [route = ""] = location.hash.split(/[#?&]?tgWebApp/);
-  if (route !== location.hash) history.replaceState(history.state, "", `${location.pathname}${location.search}${route || "#/"}`);
+function fromMark(): Told {
+  const [version = "", platform = ""] = (new URLSearchParams(location.search).get(TELEGRAM_MARK) ?? "").split("_");
+  return { ...EMPTY, version: versionOf(version), platform };
 }
 
 /** A route of ours may stand before the parameters: `#/me?tgWebAppData=…`. */
@@ -93,7 +103,7 @@ function fromHash(hash: string, spent: string | null): Told | null {
   const user = facts(signed.get("user"));
   const isSpent = spent !== null && signatureOf(initData) === spent;
   return {
-    version: version && /^\d+(\.\d+)*$/.test(version) ? version : EMPTY.version,
+    version: versionOf(version),
     platform: params.get("tgWebAppPlatform") ?? EMPTY.platform,
     theme: coloursIn(facts(params.get("tgWebAppThemeParams"))),
     initData: isSpent || !initData ? null : initData,
@@ -102,6 +112,10 @@ function fromHash(hash: string, spent: string | null): Told | null {
     language: typeof user.language_code === "string" ? user.language_code.slice(0, 2) : null,
     spent,
   };
+}
+
+function versionOf(told: string | null): string {
+  return told && /^\d+(\.\d+)*$/.test(told) ? told : EMPTY.version;
 }
 
 export function coloursIn(theme: Record<string, unknown>): ThemeParams {
@@ -121,7 +135,7 @@ export function startOf({ to, id }: Place): string | null {
 }
 
 function keptIn(tab: TabStore): Told | null {
-  const kept = facts(tab.get(TELEGRAM_LAUNCH));
+  const kept = facts(tab.get(KEPT));
   return typeof kept.version === "string" ? { ...EMPTY, ...(kept as Partial<Told>) } : null;
 }
 
