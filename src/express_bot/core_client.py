@@ -82,6 +82,8 @@ class How(TypedDict, total=False):
     channel: str | None
     idempotency_key: str | None
     locale: str
+    #: ``dialog``: the person acts in a conversation of the bot.
+    door: str | None
     #: An operation that does the same when it is done twice, without any key.
     repeatable: bool
 
@@ -155,6 +157,8 @@ class CoreClient:
         key = how.get("idempotency_key")
         if key is not None:
             headers["Idempotency-Key"] = key
+        if door := how.get("door"):
+            headers["X-Door"] = door
         headers |= _bearer(self._token.get(acting_user=how.get("acting_user"), channel=how.get("channel")))
         repeatable = how.get("repeatable", False)
         answer = await self.call(method, path, headers=headers, json=json, repeatable=repeatable)

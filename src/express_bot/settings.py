@@ -30,6 +30,7 @@ from pydantic_settings import (
 )
 
 from express_bot.domain import calendar, notices, reminders
+from express_bot.domain.retries import PAUSES, schedule_of
 from express_bot.refusals import reasons
 
 Locale = Literal["ru", "en"]
@@ -127,6 +128,8 @@ class Settings(BaseSettings):
     telegram_newcomers: Literal["link", "welcome"] = _named("TELEGRAM_NEWCOMERS", "link")
     telegram_details: bool = _named("TELEGRAM_DETAILS", default=False)
     telegram_mini_app: str = _named("TELEGRAM_MINI_APP", "", pattern=r"^\w{0,64}$")
+    retry_pauses: str = _named("RETRY_PAUSES", " ".join(f"{seconds:g}" for seconds in PAUSES))
+    notify_fallback_seconds: int = _named("NOTIFY_FALLBACK_SECONDS", 900, ge=10, le=86_400)
     emulator_port: int = _named("EMULATOR_PORT", 8080, ge=1, le=65535)
     webhook_url: str | None = _named("WEBHOOK_URL", None)
 
@@ -210,6 +213,12 @@ class Settings(BaseSettings):
             raise ValueError
         return address.geturl()
 
+    @field_validator("retry_pauses")
+    @classmethod
+    def _pauses_grow(cls, value: str) -> str:
+        schedule_of(value)
+        return value
+
     @field_validator("var_dir")
     @classmethod
     def _var_dir_is_absolute(cls, value: Path) -> Path:
@@ -258,6 +267,17 @@ class Settings(BaseSettings):
     def speaks_telegram(self) -> bool:
         """Whether a bot is configured; only then anything of Telegram is imported."""
         return bool(reveal(self.telegram_bot_token))
+
+    @property
+    def messengers(self) -> frozenset[str]:
+        """The channels that this house speaks to."""
+        spoken = {"express": self.speaks_express, "telegram": self.speaks_telegram}
+        return frozenset(channel for channel, is_spoken in spoken.items() if is_spoken)
+
+    @property
+    def retry_schedule(self) -> tuple[float, ...]:
+        """Seconds before the second try, the third …"""
+        return schedule_of(self.retry_pauses)
 
     @property
     def telegram_webhook_url(self) -> str:

@@ -47,8 +47,11 @@ class Messenger:
     def done(self, event_id: str) -> TestResponse:
         return self.post(f"inbox/{self.channel}/{event_id}/done", {})
 
-    def fail(self, event_id: str, *, permanent: bool = False, reason: str = "core_unavailable") -> TestResponse:
-        return self.post(f"inbox/{self.channel}/{event_id}/failed", {"reason": reason, "permanent": permanent})
+    def fail(
+        self, event_id: str, *, permanent: bool = False, reason: str = "core_unavailable", **more: Any
+    ) -> TestResponse:
+        body = {"reason": reason, "permanent": permanent} | more
+        return self.post(f"inbox/{self.channel}/{event_id}/failed", body)
 
     # people and dialogs
 

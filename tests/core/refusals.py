@@ -67,6 +67,8 @@ DOORS = [
     Door("session", "POST", "/api/smartapp/session", {"provider": "demo", "persona": "employee"}, public=True),
     Door("link", "POST", "/api/smartapp/links", {"code": "000000"}, keyed=True),
     Door("me", "PATCH", "/api/smartapp/me", {"profile": {"position": "sbe"}}),
+    Door("notifications", "PATCH", "/api/smartapp/me/notifications", {"timezone": "Asia/Omsk"}),
+    Door("reminder", "PUT", "/api/smartapp/periods/1/reminder", {"choice": "wanted"}),
     Door("submit", "POST", "/api/smartapp/submit", {"form": "flight", "answers": FLIGHT}, keyed=True),
     Door(
         "edit",

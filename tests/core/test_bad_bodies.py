@@ -123,6 +123,7 @@ def test_a_body_of_another_kind_is_refused(untouched: Standing, door: Door, cont
 #: A member without which the door cannot work.
 NEEDED = {
     "session": "provider",
+    "reminder": "choice",
     "submit": "form",
     "edit": "version",
     "draft": "client_key",
@@ -157,6 +158,11 @@ MEMBERS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("session", "persona", ()),
     ("me", "profile", ({"a": 1},)),
     ("me", "locale", (None,)),
+    ("notifications", "preferred", (None,)),
+    ("notifications", "muted", (None,)),
+    ("notifications", "quiet", (None,)),
+    ("notifications", "timezone", (None, "text")),
+    ("reminder", "choice", ()),
     ("submit", "form", ("text",)),
     ("submit", "answers", ({"a": 1},)),
     ("submit", "period", (None,)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.conftest import Api
+from tests.conftest import NOW, Api
 from tests.core.messenger import Messenger, card
 
 
@@ -17,7 +17,21 @@ def _details(api: Api) -> dict[str, int]:
 
 
 def test_where_nothing_waits_the_figures_are_zero(api: Api) -> None:
-    assert _details(api) == {"inbox_waiting": 0, "inbox_oldest_seconds": 0, "oldest_card_seconds": 0}
+    details = _details(api)
+    assert {"inbox_waiting", "oldest_card_seconds", "notifications_waiting", "notifications_dead"} < set(details)
+    assert set(details.values()) == {0}
+
+
+def test_promises_are_counted_with_their_age_but_not_those_held_for_the_morning(api: Api, db: Any) -> None:
+    for minutes, held in ((1, None), (10, None), (60, NOW)):
+        db.execute(
+            "insert into outbox (event, user_id, created_at, due_at, held_until)"
+            " values ('channel_linked', gen_random_uuid(), now(), now() - make_interval(mins => %s), %s)",
+            (minutes, held),
+        )
+    details = _details(api)
+    assert details["notifications_waiting"] == 2
+    assert 600 <= details["notifications_oldest_seconds"] < 610
 
 
 def test_events_not_handled_and_cards_not_sent_are_counted_with_their_age(app: Flask, api: Api, db: Any) -> None:

@@ -13,7 +13,11 @@ from tests.emulator.serving import Emulator, running_emulator
 from tests.gateway.stand_in import Act, StandIn, answer
 
 SESSION = {"access_token": "t", "expires_in": 3600}
-PERIOD = {"state": "open", "closes_at": "2026-12-05T18:00:00+03:00"}
+PERIOD = {
+    "state": "open",
+    "closes_at": "2026-12-05T18:00:00+03:00",
+    "decision_due_at": "2026-12-12T18:00:00+03:00",
+}
 MOVED = {"now": "2026-12-04T15:00:00+00:00"}
 
 
@@ -46,6 +50,7 @@ def moves(product: StandIn) -> list[Any]:
         ("now", [None]),
         ("day_before_end", [None, "2026-12-04T18:00:00+03:00"]),
         ("closed", [None, "2026-12-05T19:00:00+03:00"]),
+        ("publication", [None, "2026-12-12T18:00:00+03:00"]),
         ("2026-12-01T10:00:00+03:00", ["2026-12-01T10:00:00+03:00"]),
     ],
 )
@@ -90,7 +95,9 @@ def test_the_state_is_this_persons_own(emulator: Emulator, product: StandIn) -> 
     product.script("/health", says({"status": "ok", "components": {}}))
     product.script("/api/smartapp/draft", says({"draft": None}))
     product.script("/api/smartapp/applications", says({"items": []}))
+    product.script("/api/smartapp/info", says({"server_time": MOVED["now"]}))
     status, seen = emulator.call("GET", "/emulator/house?persona=newcomer")
     assert (status, seen["health"]["status"], seen["applications"]) == (200, "ok", {"items": []})
+    assert seen["now"] == MOVED["now"]
     [proof] = [json.loads(heard.body) for heard in product.calls("/api/smartapp/session")]
     assert proof == {"provider": "demo", "persona": "newcomer"}

@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass, field
 
 from tests.faults.filing import Crowd, Ledger, Wishes, counted
+from tests.faults.findings import tell
 from tests.faults.proof import Findings, examine
 from tests.faults.shooting import AIMS, BACK_WITHIN, Marksman, Shots
 from tests.stack import Stack
@@ -93,11 +94,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="repeats the choice of victims, not the moments")
     parser.add_argument("--no-idempotency", action="store_true", help="the negative control: it must turn red")
     asked = parser.parse_args()
-    report = run(asked.kills, idempotency=not asked.no_idempotency, clients=asked.clients, seed=asked.seed)
-    print(report)
-    assert report.findings is not None
-    print("green" if report.findings.is_clean else "RED")
-    return 0 if report.findings.is_clean else 1
+    return tell(run(asked.kills, idempotency=not asked.no_idempotency, clients=asked.clients, seed=asked.seed))
 
 
 if __name__ == "__main__":

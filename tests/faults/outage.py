@@ -2,8 +2,9 @@
 
 ``python -m tests.faults.outage --minutes 10 --way 503``. Nothing is sped up: pauses and leases are the product's own,
 so a long outage takes its time. Ways: ``503`` (BotX answers so), ``drop`` (it cuts every call), ``gone`` (its process
-is away and comes back without a memory). With ``--impatient`` the same harness drives a core that gives a message up
-after its first failure, and must turn red. Exit code 0 when every finding is nought, else 1.
+is away and comes back without a memory). With ``--control patience`` the same harness drives a core that gives a
+message up after its first failure, with ``--control fallback`` (and ``--way gone``) a gateway that sends no new message
+in the place of one it cannot edit; both must turn red. Exit code 0 when every finding is nought, else 1.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import time
 from collections.abc import Callable
 
 from tests.conftest import NOW
-from tests.faults.event_proof import LEFT, of_cards, of_inbox, of_steps
 from tests.faults.filing import Intent, Ledger, Wishes
+from tests.faults.findings import LEFT, of_events, tell
 from tests.faults.outage_proof import OWED, Findings, Report, arrivals, is_told
 from tests.faults.pace import Pace
 from tests.faults.phones import Desk, Phones
@@ -24,7 +25,11 @@ from tests.faults.server import Member, Server
 from tests.faults.walking import PATIENCE
 from tests.stack import Stack
 
-IMPATIENT = "tests.faults.impatient_core:app"
+#: Products without one of the protections.
+CONTROLS = {
+    "patience": {"core_app": "tests.faults.impatient_core:app"},
+    "fallback": {"gateway_app": "tests.faults.stubborn_gateway:app"},
+}
 WAYS = ("503", "drop", "gone")
 #: Written without seeing anything: the bot understands words at every step.
 BLINDLY = ("/заявка", "Владивосток", "15 января", "Отправить")
@@ -149,15 +154,13 @@ class Outage:
         post = self._server.post
         return Findings(
             http_wrong=int(not examine(self._stack, self._ledger).is_clean),
-            **of_inbox(self._stack, post),
-            **of_steps(self._stack, self._members, post),
+            **of_events(self._stack, self._members, post, phones),
             not_accepted=len(post.refused) + len(post.given_up),
             unfiled=sum(map(self._is_unfiled, self._members, self._certificates)),
             unhealthy=self._unhealthy,
             unnoticed=int("down" not in self._words),
             early=early,
             **arrivals(self.report.owed, self._as_cards(log)),
-            **of_cards(self._stack, self._members, phones),
             unsaid=sum(not is_told(member, phones) for member in self._members),
         )
 
@@ -178,9 +181,9 @@ class Outage:
         return [(chat, cards.get(message, message)) for chat, message in log]
 
 
-def run(way: str, seconds: float, *, impatient: bool = False) -> Report:
+def run(way: str, seconds: float, *, control: str | None = None) -> Report:
     """One outage, on a stack of its own."""
-    with Stack(express=True, core_app=IMPATIENT if impatient else None, now=NOW) as stack:
+    with Stack(express=True, now=NOW, **CONTROLS.get(control or "", {})) as stack:
         return Outage(stack, way, seconds).run()
 
 
@@ -188,13 +191,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.outage", description="the messenger is away")
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--way", choices=WAYS, default="503")
-    parser.add_argument("--impatient", action="store_true", help="the negative control: it must turn red")
+    parser.add_argument("--control", choices=CONTROLS, help="without one protection: it must turn red")
     asked = parser.parse_args()
-    report = run(asked.way, asked.minutes * 60, impatient=asked.impatient)
-    print(report)
-    assert report.findings is not None
-    print("green" if report.findings.is_clean else "RED")
-    return 0 if report.findings.is_clean else 1
+    return tell(run(asked.way, asked.minutes * 60, control=asked.control))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from express_bot.core.db.session import Row
+from tests.faults.findings import OfEvents
 from tests.faults.pace import Pace
 from tests.faults.phones import Phones
 from tests.faults.server import Member
@@ -17,19 +18,12 @@ OWED = """
 """
 
 
-@dataclass(frozen=True)
-class Findings:
+@dataclass(frozen=True, kw_only=True)
+class Findings(OfEvents):
     """What must be nought, all of it."""
 
     http_wrong: int
     """submits over HTTP that were lost, doubled, altered, refused or not answered"""
-    lost: int
-    kept_twice: int
-    waiting: int
-    dead: int
-    disordered: int
-    skipped: int
-    repeated: int
     not_accepted: int
     """events that the bot refused, or never accepted"""
     unfiled: int
@@ -44,17 +38,8 @@ class Findings:
     sent_twice: int
     out_of_order: int
     """chats in which messages came in another order than they were wanted"""
-    unsent: int
-    untrue: int
     unsaid: int
     """people whose phone does not tell them the number of what they filed"""
-
-    @property
-    def is_clean(self) -> bool:
-        return not any(getattr(self, field.name) for field in fields(self))
-
-    def __str__(self) -> str:
-        return ", ".join(f"{field.name.replace('_', ' ')} {getattr(self, field.name)}" for field in fields(self))
 
 
 @dataclass

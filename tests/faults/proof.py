@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from express_bot.core.applications.active import ACTIVE
 from express_bot.core.db.session import Row
 from tests.faults.filing import Ledger, Outcome
+from tests.faults.findings import MustBeNought
 from tests.stack import Stack
 
 #: Everything filed by the people of this run, with how often its companions were written (each must be: once).
@@ -31,7 +32,7 @@ OVER_LIMIT = f"""
 
 
 @dataclass(frozen=True)
-class Findings:
+class Findings(MustBeNought):
     """What must be nought, all of it."""
 
     lost: int
@@ -52,13 +53,6 @@ class Findings:
     """intents that never got a final answer"""
     internal_errors: int
     """answers of class 500: faults are told apart from defects"""
-
-    @property
-    def is_clean(self) -> bool:
-        return not any(getattr(self, field.name) for field in fields(self))
-
-    def __str__(self) -> str:
-        return ", ".join(f"{field.name.replace('_', ' ')} {getattr(self, field.name)}" for field in fields(self))
 
 
 def examine(stack: Stack, ledger: Ledger) -> Findings:

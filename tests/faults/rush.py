@@ -17,6 +17,7 @@ import aiohttp
 import orjson
 
 from tests.faults.filing import AGAIN_AFTER, PATIENCE, Intent, Ledger, Outcome, Wishes
+from tests.faults.findings import tell
 from tests.faults.proof import Findings, examine
 from tests.stack import NewPerson, Stack
 
@@ -104,9 +105,7 @@ def main() -> int:
     asked = parser.parse_args()
     with Stack() as stack:
         report = file_together(stack, stack.new_people(asked.people), within=asked.within)
-    print(report)
-    assert report.findings is not None
-    return 0 if report.findings.is_clean else 1
+    return tell(report)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pytest
 
 from express_bot.core.db.session import connect
 from tests.conftest import NOW
-from tests.faults.event_proof import LEFT, OWED, of_cards, of_inbox, of_steps, strays
+from tests.faults.findings import LEFT, OWED, of_events, strays
 from tests.faults.phones import Phones
 from tests.faults.server import Member, Server
 from tests.stack import Program, Stack
@@ -52,9 +52,7 @@ class Two:
     def assert_whole(self) -> None:
         """Every event handled once, every message there once."""
         found = {
-            **of_inbox(self.stack, self.server.post),
-            **of_steps(self.stack, self.members, self.server.post),
-            **of_cards(self.stack, self.members, self.phones),
+            **of_events(self.stack, self.members, self.server.post, self.phones),
             "strays": strays(self.stack, self.members, self.phones),
         }
         assert not any(found.values()), found

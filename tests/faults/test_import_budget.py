@@ -1,4 +1,4 @@
-"""What each process imports, as it runs: the messenger's library only where somebody speaks to the messenger.
+"""What each process imports, as it runs: a messenger's library only where somebody speaks to that messenger.
 
 The product's own commands run, and each of their processes says aloud what it imports (``watched/sitecustomize.py``).
 How soon the gateway is there: ``python bench/start.py``.
@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,13 @@ from express_bot.cli import COMMANDS, GROUPS
 from express_bot.cli.stack import programs
 from tests.conftest import NOW
 from tests.stack import Program, Stack
-from tests.stack.plan import ROOT, make_environment, make_settings
+from tests.stack.plan import ROOT, make_environment, make_settings, telegram_environment
 
 pytestmark = pytest.mark.stack
 
-LIBRARY = {"pybotx", "pybotx_smartapp_rpc", "loguru"}
+EXPRESS = {"pybotx", "pybotx_smartapp_rpc", "loguru"}
+TELEGRAM = {"telegram"}
+LIBRARY = EXPRESS | TELEGRAM
 IMPORT = re.compile(r"^import: (\S+)$", re.MULTILINE)
 
 #: Processes with this path say what they import.
@@ -32,7 +35,7 @@ WATCHED = {"PYTHONPATH": os.pathsep.join(map(str, (Path(__file__).parent / "watc
 
 @pytest.fixture(scope="module")
 def stack():
-    with Stack(express=True, worker=True, environment=WATCHED, now=NOW) as running:
+    with Stack(express=True, telegram=True, worker=True, environment=WATCHED, now=NOW) as running:
         yield running
 
 
@@ -63,30 +66,45 @@ def loaded(log: Path, module: str) -> set[str]:
         ("emulator", "express_bot.emulator.app"),
     ],
 )
-def test_a_process_that_does_not_speak_to_express_never_imports_its_library(stack, name, module):
+def test_a_process_that_speaks_to_no_messenger_never_imports_a_library_of_one(stack, name, module):
     imported = loaded(getattr(stack, name).log, module)
     assert packages(imported) & LIBRARY == set()
 
 
 def test_the_gateway_that_does_speak_imports_it(stack):
     """The positive control: this way of looking sees the library where it is."""
+    loaded(stack.gateway.log, "telegram")
     imported = loaded(stack.gateway.log, "pybotx_smartapp_rpc")
     assert packages(imported) >= LIBRARY
     assert "express_bot.core" not in imported
 
 
-def test_a_gateway_without_an_account_at_express_imports_nothing_of_it(stack, tmp_path):
-    settings = make_settings(tmp_path / "var", express=False)
+@contextmanager
+def gateway_of(folder, **environment):
+    """A gateway alone, without an account at eXpress."""
+    settings = make_settings(folder / "var", express=False)
     command = next(program.command for program in programs.programs(settings) if program.name == "gateway")
-    environment = make_environment(settings) | WATCHED
-    gateway = Program("gateway", command, environment=environment, folder=tmp_path, log=tmp_path / "gateway.log")
+    environment = make_environment(settings) | WATCHED | environment
+    gateway = Program("gateway", command, environment=environment, folder=folder, log=folder / "gateway.log")
     gateway.start()
     try:
-        imported = loaded(gateway.log, "express_bot.gateway.app")
+        yield gateway
     finally:
         gateway.stop()
+
+
+def test_a_gateway_that_speaks_to_nobody_imports_nothing_of_any_messenger(stack, tmp_path):
+    with gateway_of(tmp_path) as gateway:
+        imported = loaded(gateway.log, "express_bot.gateway.app")
     assert packages(imported) & LIBRARY == set()
     assert [module for module in imported if module.startswith("express_bot.channels")] == []
+
+
+def test_a_gateway_that_speaks_to_telegram_alone_imports_nothing_of_express(stack, tmp_path):
+    with gateway_of(tmp_path, **telegram_environment("http://localhost:9")) as gateway:
+        imported = loaded(gateway.log, "express_bot.channels.telegram.runtime")
+    assert packages(imported) & LIBRARY == TELEGRAM
+    assert [module for module in imported if module.startswith(("express_bot.channels.express", "telegram.ext"))] == []
 
 
 @pytest.mark.parametrize(

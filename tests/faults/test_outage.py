@@ -27,11 +27,19 @@ def test_what_was_filed_while_the_messenger_was_away_is_kept_and_told_once_and_i
 
 def test_a_core_that_gives_up_at_once_turns_the_same_harness_red():
     """The negative control."""
-    report = outage.run("503", 4.0, impatient=True)
+    report = outage.run("503", 4.0, control="patience")
     print(report)
     assert report.findings.unsent > 0
     assert report.findings.unsaid > 0
     assert (report.findings.lost, report.findings.unfiled) == (0, 0)
+
+
+def test_a_gateway_that_never_sends_anew_turns_it_red_when_the_messenger_has_forgotten_its_messages():
+    """The negative control of the way «gone»: every edit of a forgotten message stays undone, and nothing else does."""
+    report = outage.run("gone", SECONDS, control="fallback")
+    print(report)
+    assert (report.replaced, report.findings.unsent) == (0, EDITS)
+    assert (report.findings.lost, report.findings.unfiled, report.findings.http_wrong) == (0, 0, 0)
 
 
 OWED = [{"chat": "a", "card": "1"}, {"chat": "a", "card": "2"}, {"chat": "b", "card": "3"}]

@@ -19,8 +19,9 @@ from tests.faults.server import Event, Member, Server
 FILED = re.compile(r"Заявка №\s(\S+)\sотправлена")
 #: A phone shows what the messenger has taken after so long.
 LOOK_AFTER = 0.1
-#: Now and then somebody looks for something else in between; two commands then come right one after the other.
-ASIDE, COMMANDS = 0.06, ("/мои", "/правила", "/помощь", "/профиль")
+#: Now and then somebody looks for something else in between, and does not wait for one answer to ask the next.
+ASIDE, COMMANDS = 0.1, ("/мои", "/правила", "/помощь", "/профиль")
+IN_A_ROW = 4
 #: The app waits so long for an answer and then asks again with the same key.
 APP_SECONDS = 45
 #: Of all the events, so many are calls of the app.
@@ -69,6 +70,8 @@ class Filed:
     refused: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     """Events that nobody reacted to for a long time, and calls of the app without an answer."""
+    unawaited: list[str] = field(default_factory=list)
+    """Chats, once for each event after which the next one came without waiting."""
     contradicted: int = 0
     """One intent that was told two numbers."""
     doors: Counter[str] = field(default_factory=Counter)
@@ -97,11 +100,18 @@ class Walker(Thread):
     def run(self) -> None:
         assert self.budget is not None
         while self.budget.take_said():
-            if random.random() < ASIDE and self.budget.take_said():
-                self._server.tell(self._server.said(self._member, random.choice(COMMANDS)))
-                self._move(self._server.said(self._member, random.choice(COMMANDS)))
+            if random.random() < ASIDE:
+                self._look_aside(self.budget)
             else:
                 self._move(self._next())
+
+    def _look_aside(self, budget: Budget) -> None:
+        """Several commands right after one another, of which only the last is waited for."""
+        for _ in range(IN_A_ROW - 1):
+            if budget.take_said():
+                self._server.tell(self._server.said(self._member, random.choice(COMMANDS)))
+                self._filed.unawaited.append(self._member.chat)
+        self._move(self._server.said(self._member, random.choice(COMMANDS)))
 
     def _move(self, event: Event) -> None:
         self._server.tell(event)

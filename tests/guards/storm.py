@@ -59,15 +59,15 @@ def over_wsgi(app: Any, *, token: str | None, examples: int) -> BaseSchema:
     return schemathesis.openapi.from_wsgi("/openapi.json", app, config=_config(token, examples))
 
 
-def over_http(address: str, *, token: str | None, examples: int) -> BaseSchema:
-    """The document of a running server."""
-    return schemathesis.openapi.from_url(f"{address}/openapi.json", config=_config(token, examples))
+def over_http(address: str, *, token: str | None, examples: int, headers: dict[str, str] | None = None) -> BaseSchema:
+    """The document of a running server; ``headers`` prove what no bearer token proves."""
+    return schemathesis.openapi.from_url(f"{address}/openapi.json", config=_config(token, examples, headers))
 
 
-def _config(token: str | None, examples: int) -> SchemathesisConfig:
+def _config(token: str | None, examples: int, headers: dict[str, str] | None = None) -> SchemathesisConfig:
     return SchemathesisConfig.from_dict(
         {
-            "headers": {"Authorization": f"Bearer {token}"} if token else {},
+            "headers": ({"Authorization": f"Bearer {token}"} if token else {}) | (headers or {}),
             "seed": SystemRandom().randrange(10**6),
             "workers": 1,
             "continue-on-failure": True,

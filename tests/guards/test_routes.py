@@ -53,6 +53,8 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/links/code"): SELF,
     ("DELETE", "/api/smartapp/links/<provider>"): SELF,
+    ("GET", "/api/desk/notifications"): {"admin"},
+    ("POST", "/api/desk/notifications/<delivery_id>/resend"): {"admin"},
     ("PUT", "/api/demo/clock"): {"admin", "service"},
     ("PUT", "/api/service/inbox/<channel>/<event_id>"): {"service"},
     ("POST", "/api/service/inbox/claim"): {"service"},
@@ -74,7 +76,12 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/service/cards/callback"): {"service"},
 }
 #: What stands in an address for each of its parts: something that is not there.
-PARTS = {"<number>": "2027-9999", "<provider>": "telegram", "<card_id>": "00000000-0000-4000-8000-000000000000"}
+PARTS = {
+    "<delivery_id>": "4000000000",
+    "<number>": "2027-9999",
+    "<provider>": "telegram",
+    "<card_id>": "00000000-0000-4000-8000-000000000000",
+}
 
 
 def _address(rule: str) -> str:
@@ -194,6 +201,7 @@ def test_the_permissions_of_roles_are_what_was_decided() -> None:
     own = guest | {"forms.read", "periods.read", "profile.own", "drafts.own", "applications.own", "telemetry.write"}
     desk = {"applications.read_any", "applications.decide"}
     office = {"forms.manage", "directories.manage", "periods.manage", "users.manage", "audit.read", "clock.set"}
+    office |= {"notifications.manage"}
     assert {role.value: {right.value for right in rights} for role, rights in PERMISSIONS.items()} == {
         "employee": own,
         "dispatcher": own | desk,

@@ -18,6 +18,7 @@ from express_bot.settings import Settings, SettingsError, generated_secret, is_s
 TEXTS = Path(module.__file__).parent / "defaults" / "texts"
 GOOD = "pQ7vT2mXk9LwZr4Nc8Jd1Hf6Gs3By5Ae0UiOoPlKjM"
 OTHER = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eFhIkLnOqRtU"
+BOT_TOKEN = "1234567890:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 #: What was ever printed: in the specification, and in the tests and documents made after it.
 PUBLISHED = "a75b4cd97d9e88e543f077178b2d5a4f"
 
@@ -66,6 +67,10 @@ def test_careful_settings_are_accepted() -> None:
         ({"frame_ancestors": "https://a.ru *"}, "FRAME_ANCESTORS"),
         ({"express_botx_url": "http://localhost:8080/api/botx"}, "эмулятор"),
         ({"log_level": "debug"}, "LOG_LEVEL"),
+        ({"telegram_bot_token": BOT_TOKEN}, "TELEGRAM_WEBHOOK_SECRET"),
+        ({"telegram_bot_token": BOT_TOKEN, "telegram_webhook_secret": "short"}, "TELEGRAM_WEBHOOK_SECRET"),
+        ({"telegram_bot_token": BOT_TOKEN, "telegram_webhook_secret": GOOD}, "двух секретах"),
+        ({"telegram_api_url": "http://api.telegram.org"}, "TELEGRAM_API_URL"),
     ],
 )
 def test_production_refuses(changes: dict[str, Any], word: str) -> None:
@@ -73,6 +78,49 @@ def test_production_refuses(changes: dict[str, Any], word: str) -> None:
     assert word in told
     assert GOOD not in told
     assert PUBLISHED not in told
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"telegram_bot_token": BOT_TOKEN, "telegram_webhook_secret": OTHER},
+        {"telegram_bot_token": BOT_TOKEN, "telegram_polling": "on"},
+        {"telegram_api_url": "http://bot-api:8081"},
+        {"telegram_api_url": "http://10.0.0.7:8081/"},
+    ],
+)
+def test_production_takes_a_careful_telegram(changes: dict[str, Any]) -> None:
+    assert refusals(production(**changes)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "my-secret-token"),
+        ("TELEGRAM_BOT_TOKEN", f"{BOT_TOKEN} "),
+        ("TELEGRAM_WEBHOOK_SECRET", "a+secret/of=base64"),
+        ("TELEGRAM_API_URL", "bot-api.example.org"),
+        ("TELEGRAM_API_URL", "ftp://api.telegram.org"),
+        ("TELEGRAM_POLLING", "maybe"),
+        ("TELEGRAM_MINI_APP", "a/b"),
+    ],
+)
+def test_what_telegram_could_not_take_is_named_but_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert name in str(refused.value)
+    assert value not in str(refused.value)
+
+
+def test_the_secret_of_telegrams_calls_is_made_where_a_bot_is_set_and_nowhere_else(tmp_path: Path) -> None:
+    assert Settings().telegram_webhook_secret is None
+    first, second = (Settings(telegram_bot_token=BOT_TOKEN).telegram_webhook_secret for _ in range(2))
+    assert first is not None
+    assert first == second
+    assert (tmp_path / "var" / "secrets" / "telegram_webhook_secret").exists()
 
 
 def test_production_refuses_root(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,6 +229,7 @@ def test_every_setting_is_documented_and_no_example_has_a_value() -> None:
     [
         ("Authorization: Bearer abc.def-ghi", "Bearer"),
         ("token eyJhbGciOi.eyJzdWIi.c2ln ends", "ends"),
+        (f"POST https://api.telegram.org/bot{BOT_TOKEN}/getMe failed", "/getMe failed"),
         ("postgresql://app:hunter2@db/express", "postgresql://app:"),
         ("password='hunter2' host=db", "host=db"),
         ("Key (personnel_number)=(100234) already exists.", "already exists."),
@@ -196,7 +245,7 @@ def test_logs_hide_people_and_secrets(text: str, kept: str) -> None:
     masked = mask_text(text)
     assert MASK in masked
     assert kept in masked
-    for secret in ("hunter2", "100234", "Воронцова", "anna@", "903", "eyJhbGciOi", "abc.def"):
+    for secret in ("hunter2", "100234", "Воронцова", "anna@", "903", "eyJhbGciOi", "abc.def", BOT_TOKEN[12:]):
         assert secret not in masked
 
 

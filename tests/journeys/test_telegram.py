@@ -213,6 +213,29 @@ class TestGroup:
         assert [message for message in group.place.messages if message["from"]["is_bot"]] == []
 
 
+def test_a_blocked_bot_is_not_written_to_until_the_person_is_back(anna: Phone, whole: Stack) -> None:
+    anna.start()
+    said = len(anna.member.said)
+    anna.member.block()
+    whole.wait_until(lambda: anna.address()["stop_reason"] == "blocked")
+    anna.settle()
+    assert len(anna.member.said) == said
+    anna.member.unblock()
+    whole.wait_until(lambda: anna.address()["stopped_at"] is None)
+    anna.write("/my").hears("Мои заявки")
+
+
+def test_a_message_that_a_blocked_bot_owes_stops_the_address(anna: Phone, whole: Stack) -> None:
+    """The block itself may never have been told."""
+    anna.start()
+    anna.member.chat.is_blocked = True
+    anna.member.write("/my")
+    whole.wait_until(lambda: anna.address()["stop_reason"] == "blocked")
+    anna.member.chat.is_blocked = False
+    anna.write("/rules").hears("равила")
+    assert anna.address()["stopped_at"] is None
+
+
 def test_the_token_stands_in_no_log(whole: Stack, anna: Phone) -> None:
     anna.start()
     anna.member.double.fail("sendMessage", 500)

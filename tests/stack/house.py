@@ -45,10 +45,11 @@ class Stack:
         express: bool = False,
         telegram: bool = False,
         core_app: str | None = None,
+        gateway_app: str | None = None,
         environment: dict[str, str] | None = None,
         now: datetime | None = None,
     ) -> None:
-        """``core_app`` replaces the core's module (for negative controls); ``environment`` adds settings.
+        """``core_app`` and ``gateway_app`` replace modules (for negative controls); ``environment`` adds settings.
 
         ``telegram``: it speaks to a Bot API server of ours, which brings updates to ``SITE``.
         ``now``: where the business clock stands at the start, for what must not depend on the season.
@@ -63,7 +64,7 @@ class Stack:
             self._environment = plan.telegram_environment(self.telegram.url) | self._environment
         self._people = Maker(self.settings)
         self._guard: subprocess.Popen[bytes] | None = None
-        self._make_programs(core_app, with_worker=worker)
+        self._make_programs({"core": core_app, "gateway": gateway_app}, with_worker=worker)
         if now is not None:
             self._clock.move(now)
 
@@ -71,10 +72,10 @@ class Stack:
         """Where a public address of ours leads on this machine."""
         return url.replace(plan.SITE, self.url)
 
-    def _make_programs(self, core_app: str | None, *, with_worker: bool) -> None:
+    def _make_programs(self, apps: dict[str, str | None], *, with_worker: bool) -> None:
         found = {program.name: program for program in programs.programs(self.settings)}
-        if core_app:
-            found["core"].command[-1] = core_app
+        for name, app in apps.items():
+            found[name].command[-1] = app or found[name].command[-1]
         self.postgres = self._program(found["postgres"], is_target=_is_backend)
         self.core = self._program(found["core"])
         self.gateway = self._program(found["gateway"])

@@ -92,6 +92,14 @@ class Phone:
             (str(self.member.id),),
         )
 
+    def address(self) -> dict[str, Any]:
+        """Whether the person's chat takes messages."""
+        (found,) = self.stack.sql(
+            "select chat, stopped_at, stop_reason from identities where provider = 'telegram' and subject = %s",
+            (str(self.member.id),),
+        )
+        return dict(found)
+
     def drafted(self) -> dict[str, Any] | None:
         """The answers of the person's draft."""
         found = self.stack.sql(

@@ -8,6 +8,7 @@ import itertools
 import json
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -108,6 +109,7 @@ class TelegramDouble(FarSide):
         self._lock = threading.RLock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_the_way: set[int] = set()
+        self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         super().__init__(self._serve_call)
 
     # ── what tests do ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -169,14 +171,14 @@ class TelegramDouble(FarSide):
             task.add_done_callback(self._tasks.discard)
 
     async def _bring(self) -> None:
-        """Each update until it is taken, as the real one does: with pauses, several at once."""
+        """Each update until it is taken, as the real one does: with pauses, one at a time of each kind and person."""
         with self._lock:
             updates = [update for update in self.waiting if id(update) not in self._on_the_way]
             self._on_the_way |= {id(update) for update in updates}
         await asyncio.gather(*map(self._bring_one, updates))
 
     async def _bring_one(self, update: Document) -> None:
-        async with aiohttp.ClientSession() as session:
+        async with self._lines[_line_of(update)], aiohttp.ClientSession() as session:
             for pause in itertools.chain((0.05, 0.1, 0.2), itertools.repeat(0.3)):
                 status = await self._try(session, update)
                 self.brought.append((update["update_id"], status))
@@ -356,3 +358,9 @@ class TelegramDouble(FarSide):
             pass
         finally:
             self._fetchers.remove(fetcher)
+
+
+def _line_of(update: Document) -> str:
+    """What must not overtake each other."""
+    kind, content = next((name, part) for name, part in (update | {"nothing": {}}).items() if name != "update_id")
+    return f"{kind} {content.get('from', {}).get('id')}"

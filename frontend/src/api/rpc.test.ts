@@ -51,6 +51,14 @@ describe("an operation over the bridge", () => {
     expect(operations.map(([name]) => name).sort()).toEqual(Object.keys(api).sort());
   });
 
+  it.each([
+    ["PATCH", "me/notifications", "me.notifications.patch", {}],
+    ["PUT", "periods/7/reminder", "reminder.put", { number: "7" }],
+  ] as const)("%s %s is a part of its subject, not a number", (method, path, name, params) => {
+    const body = { quiet: null };
+    expect(rpcOf({ method, path, body, language: "ru" })).toEqual({ method: name, params: { locale: "ru", body, ...params } });
+  });
+
   it("takes a number as it is, not as an address writes it", () => {
     const call: Call = { method: "GET", path: "applications/%D0%90%2F1", language: "en" };
     expect(rpcOf(call).params).toEqual({ locale: "en", number: "А/1" });

@@ -24,6 +24,7 @@ class Client(Protocol):
         channel: str | None = None,
         idempotency_key: str | None = None,
         locale: str = "ru",
+        door: str | None = None,
     ) -> Any:
         """The parsed answer; raises ``CoreError``."""
         ...
@@ -54,7 +55,7 @@ class HttpCoreDoor:
         await self._own(who, "DELETE", "/draft", form=form)
 
     async def submit(self, who: Acting, body: Json, *, key: str) -> Json:
-        return await self._own(who, "POST", "/submit", body, key=key)
+        return await self._own(who, "POST", "/submit", body, key=key, door="dialog")
 
     async def applications(
         self, who: Acting, *, form: str | None = None, limit: int = 20, cursor: str | None = None
@@ -142,6 +143,7 @@ class HttpCoreDoor:
         body: Json | None = None,
         *,
         key: str | None = None,
+        door: str | None = None,
         **query: str | None,
     ) -> Json:
         """One operation of ``/api/smartapp`` for the person."""
@@ -154,6 +156,7 @@ class HttpCoreDoor:
             channel=who.channel,
             idempotency_key=key,
             locale=who.locale,
+            door=door,
         )
         return cast("Json", answer)
 

@@ -93,9 +93,9 @@ class CoreService:
         """The event was dealt with."""
         await self._repeatable("POST", f"{self._event(event_id)}/done", {})
 
-    async def failed(self, event_id: str, reason: str, *, permanent: bool) -> None:
-        """The event could not be dealt with: now, or ever."""
-        body = {"reason": reason, "permanent": permanent}
+    async def failed(self, event_id: str, reason: str, *, permanent: bool, house: bool = False) -> None:
+        """The event could not be dealt with: now, or ever. ``house``: through no fault of the event."""
+        body = {"reason": reason, "permanent": permanent} | ({"house": True} if house else {})
         await self._repeatable("POST", f"{self._event(event_id)}/failed", body)
 
     # ── what is owed ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,11 +115,20 @@ class CoreService:
         body = {"rev": card.rev, "external_id": external_id}
         await self._repeatable("POST", f"/api/service/cards/{card.id}/shown", body)
 
-    async def not_shown(self, card: OwedCard, reason: str, *, permanent: bool, retry_after: int | None) -> None:
-        """The message could not be shown: now, or ever."""
+    async def not_shown(
+        self,
+        card: OwedCard,
+        reason: str,
+        *,
+        permanent: bool,
+        retry_after: int | None,
+        no_address: bool = False,
+        whole_channel: bool = False,
+    ) -> None:
+        """The message could not be shown: now, or ever; in its chat, or anywhere."""
+        told: Document = {"retry_after": retry_after, "no_address": no_address, "whole_channel": whole_channel}
         body = {"rev": card.rev, "reason": reason, "permanent": permanent}
-        if retry_after is not None:
-            body["retry_after"] = retry_after
+        body |= {name: value for name, value in told.items() if value}
         await self._repeatable("POST", f"/api/service/cards/{card.id}/failed", body)
 
     async def delivered(self, external_id: str, status: str, reason: str | None) -> bool:

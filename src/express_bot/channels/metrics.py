@@ -5,7 +5,10 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 #: Members of the core's health report.
-FIGURES = ("inbox_waiting", "inbox_oldest_seconds", "oldest_card_seconds")
+FIGURES = (
+    *("inbox_waiting", "inbox_oldest_seconds", "oldest_card_seconds"),
+    *("notifications_waiting", "notifications_oldest_seconds", "notifications_dead"),
+)
 
 
 class ChannelMetrics:

@@ -41,6 +41,11 @@ async def patiently(tell: Callable[[], Awaitable[None]], *, until: float) -> Non
     raise AssertionError("there is always another pause")
 
 
+def is_away(refusal: CoreError) -> bool:
+    """Whether the house itself was away: the core, its database, or what stands before it. A 500 is a defect."""
+    return refusal.status in (502, 503, 504)
+
+
 class Dispatch(Protocol):
     """What a messenger does about its events."""
 
@@ -73,7 +78,9 @@ class EventWork:
                 await self._dispatch.handle(event)
         except Hopeless as hopeless:
             await self._put_off(event, lease, str(hopeless), permanent=True)
-        except (NotYet, CoreError, TimeoutError) as failure:
+        except CoreError as refusal:
+            await self._put_off(event, lease, str(refusal), house=is_away(refusal))
+        except (NotYet, TimeoutError) as failure:
             await self._put_off(event, lease, str(failure) or type(failure).__name__)
         except Exception as defect:
             log.exception("event failed", kind=event.kind, attempts=event.attempts)
@@ -82,7 +89,9 @@ class EventWork:
             self._metrics.event(event.kind, "done")
             self._owed()
 
-    async def _put_off(self, event: InboxEvent, lease: Lease, reason: str, *, permanent: bool = False) -> None:
+    async def _put_off(
+        self, event: InboxEvent, lease: Lease, reason: str, *, permanent: bool = False, house: bool = False
+    ) -> None:
         if lease.is_over:  # it is, or soon will be, in other hands, and what they do with it is theirs to tell
             self._metrics.event(event.kind, "lost")
             log.warning("event left to others", kind=event.kind, reason=reason)
@@ -90,7 +99,8 @@ class EventWork:
         self._metrics.event(event.kind, "dead" if permanent else "put_off")
         log.warning("event not handled", kind=event.kind, reason=reason, permanent=permanent, attempts=event.attempts)
         await patiently(
-            lambda: self._service.failed(event.event_id, reason[:300], permanent=permanent), until=lease.ends
+            lambda: self._service.failed(event.event_id, reason[:300], permanent=permanent, house=house),
+            until=lease.ends,
         )
 
 
@@ -137,7 +147,12 @@ class CardWork:
         log.warning("message not shown", reason=failure.reason, permanent=failure.permanent, attempts=card.attempts)
         await patiently(
             lambda: self._service.not_shown(
-                card, failure.reason[:300], permanent=failure.permanent, retry_after=failure.retry_after
+                card,
+                failure.reason[:300],
+                permanent=failure.permanent,
+                retry_after=failure.retry_after,
+                no_address=failure.no_address,
+                whole_channel=failure.whole_channel,
             ),
             until=lease.ends,
         )

@@ -10,6 +10,7 @@ import typer
 from express_bot.channels.dialogs.view import Button, View
 from express_bot.channels.notices import DISCREET, draw
 from express_bot.channels.notices.samples import samples
+from express_bot.cli import dead_letters
 from express_bot.cli.console import Json, say_json, told
 from express_bot.contracts.messengers import Channel
 from express_bot.contracts.notifications import Event
@@ -19,9 +20,7 @@ from express_bot.settings import get_settings
 app = typer.Typer(help=told("help.notify"), no_args_is_help=True, rich_markup_mode=None)
 
 
-@app.callback()
-def _group() -> None:
-    """Keeps the command's name in its place when the group has only one."""
+dead_letters.register(app)
 
 
 @app.command(help=told("help.notify_preview"))

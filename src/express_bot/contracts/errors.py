@@ -136,6 +136,12 @@ class QuietHoursEmpty(InvalidBody):
     code = "quiet_hours_empty"
 
 
+class NotDead(AppError):
+    """Only a notification that nobody tries to deliver any more can be sent again by hand."""
+
+    status, code = 409, "notification_not_dead"
+
+
 class ChannelNotLinked(InvalidBody):
     """The caller cannot be reached in this messenger."""
 

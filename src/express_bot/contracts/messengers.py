@@ -98,6 +98,7 @@ class FailEvent(Strict):
 
     reason: Reason
     permanent: bool
+    house: bool = Field(default=False, description="our own core or database was away: no failure of this event")
 
 
 class PutIdentity(Strict):
@@ -220,12 +221,18 @@ class CardShown(Strict):
 
 
 class CardFailed(Strict):
-    """The messenger refused, or did not answer; ``permanent``: this message will never be taken."""
+    """The messenger refused, or did not answer; ``permanent``: this message will never be taken.
+
+    ``no_address``: this chat takes nothing any more (blocked, deleted), which is permanent too. ``whole_channel``: the
+    messenger asked for a rest of everything, so ``retry_after`` holds for all messages to it.
+    """
 
     rev: Revision
     reason: Reason
     permanent: bool
     retry_after: Annotated[int, Field(ge=0, le=86_400)] | None = None
+    no_address: bool = False
+    whole_channel: bool = False
 
 
 class CardCallback(Strict):

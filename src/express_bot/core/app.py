@@ -22,6 +22,7 @@ from express_bot.core.inbox.api import api as inbox
 from express_bot.core.info.api import api as info
 from express_bot.core.leases.api import api as leases
 from express_bot.core.links.api import api as links
+from express_bot.core.notifications.api import api as notifications
 from express_bot.core.notifications.preferences_api import api as preferences
 from express_bot.core.reference import ReferenceCache
 from express_bot.core.reminders.api import api as reminders
@@ -36,7 +37,7 @@ from express_bot.observability.logs import bind_request
 from express_bot.settings import Settings
 
 #: Doors of people, and those of our own services for the messengers.
-PEOPLES = (applications, forms, users, sessions, links, info, preferences, reminders)
+PEOPLES = (applications, forms, users, sessions, links, info, preferences, reminders, notifications)
 SERVICES = (inbox, dialogs, identities, leases, short_sessions)
 
 

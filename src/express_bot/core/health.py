@@ -11,6 +11,7 @@ from express_bot.core.db import session
 from express_bot.core.dialogs import repository as dialogs
 from express_bot.core.http import PUBLIC, answer, db, house, operation
 from express_bot.core.inbox import repository as inbox
+from express_bot.core.notifications import repository as notifications
 
 
 def wire(app: Flask) -> None:
@@ -51,15 +52,18 @@ def _state() -> Health:
 
 
 def _waiting() -> dict[str, int]:
-    """How many events of messengers wait to be handled, and for how long the oldest of them and of our messages."""
+    """What waits, and for how long the oldest of it: events of messengers, messages, promised notifications."""
     try:
-        backlog, card = inbox.backlog(db()), dialogs.oldest_waiting(db())
+        backlog, card, promises = inbox.backlog(db()), dialogs.oldest_waiting(db()), notifications.figures(db())
     except psycopg.Error:  # going down, or not migrated yet: the report goes out without figures
         return {}
     return {
         "inbox_waiting": backlog["waiting"],
         "inbox_oldest_seconds": backlog["oldest_seconds"],
         "oldest_card_seconds": card,
+        "notifications_waiting": promises["waiting"],
+        "notifications_oldest_seconds": promises["oldest_seconds"],
+        "notifications_dead": promises["dead"],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -131,15 +132,15 @@ def _unavailable(broken: Exception) -> AppError:
     return errors.DatabaseUnavailable()
 
 
-def _of_http(refused: HTTPException, respond: Any) -> Response:
+def _of_http(refused: HTTPException, respond: Callable[[AppError], Response]) -> Response:
     """Flask's own refusals in our shape."""
     if refused.code == 405:
-        response: Response = respond(errors.MethodNotAllowed())
+        response = respond(errors.MethodNotAllowed())
         response.headers["Allow"] = ", ".join(sorted(getattr(refused, "valid_methods", None) or []))
         return response
     if isinstance(refused, InternalServerError):
-        return respond(_incident(refused))  # type: ignore[no-any-return]
-    return respond(_BY_STATUS.get(refused.code or 400, AppError)())  # type: ignore[no-any-return]
+        return respond(_incident(refused))
+    return respond(_BY_STATUS.get(refused.code or 400, AppError)())
 
 
 def _incident(broken: Exception) -> AppError:

@@ -25,6 +25,7 @@ ANSWERS = frozenset(
         Event.SUBMITTED,
         Event.EDITED,
         Event.WITHDRAWN,
+        Event.DECLINED,
         Event.RESTORED,
         Event.WITHDRAWAL_REQUESTED,
         Event.REQUEST_CANCELLED,
@@ -201,6 +202,11 @@ def _jumps(first: datetime, last: datetime, zone: ZoneInfo) -> list[datetime]:
         same = datetime.fromtimestamp(middle, zone).utcoffset() == offset
         before, after = (middle, after) if same else (before, middle)
     return [datetime.fromtimestamp(after, UTC)]
+
+
+def heard_at(wishes: Wishes, promised: datetime) -> datetime:
+    """When something that may wait was told, if it was promised then: at once, or after the quiet hours."""
+    return quiet_until(wishes, promised) or promised
 
 
 def month_start(now: datetime, zone: ZoneInfo) -> datetime:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from typing import Any, NoReturn
 
 from express_bot.contracts import errors
@@ -52,8 +53,7 @@ def _ensure_depth(body: bytes) -> None:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) != len(pairs):
-        seen: set[str] = set()
-        key = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        [(key, _), *_others] = Counter(key for key, _ in pairs).most_common(1)
         raise errors.JsonDuplicateKey(key=key[:60])
     return document
 

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     PERIODS_MANAGE = "periods.manage"
     USERS_MANAGE = "users.manage"
     AUDIT_READ = "audit.read"
+    NOTIFICATIONS_MANAGE = "notifications.manage"
     CLOCK_SET = "clock.set"
     ACT_FOR_USER = "users.act_for"
     MESSENGERS_SERVE = "messengers.serve"
@@ -53,7 +54,15 @@ _EVERYBODY = GUEST | frozenset(
 )
 _DESK = frozenset({_P.APPLICATIONS_READ_ANY, _P.APPLICATIONS_DECIDE})
 _OFFICE = frozenset(
-    {_P.FORMS_MANAGE, _P.DIRECTORIES_MANAGE, _P.PERIODS_MANAGE, _P.USERS_MANAGE, _P.AUDIT_READ, _P.CLOCK_SET}
+    {
+        _P.FORMS_MANAGE,
+        _P.DIRECTORIES_MANAGE,
+        _P.PERIODS_MANAGE,
+        _P.USERS_MANAGE,
+        _P.AUDIT_READ,
+        _P.NOTIFICATIONS_MANAGE,
+        _P.CLOCK_SET,
+    }
 )
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {

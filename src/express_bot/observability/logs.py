@@ -22,7 +22,17 @@ Event = MutableMapping[str, Any]
 _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 #: Libraries whose chatter below WARNING says nothing about the product.
-_QUIET = ("alembic", "asyncio", "aiohttp.access", "httpx", "procrastinate", "psycopg.pool", "stamina", "werkzeug")
+_QUIET = (
+    "alembic",
+    "asyncio",
+    "aiohttp.access",
+    "httpcore",
+    "httpx",
+    "procrastinate",
+    "psycopg.pool",
+    "stamina",
+    "werkzeug",
+)
 
 
 def logger(name: str) -> Any:

@@ -21,6 +21,7 @@ _LOOKS = re.compile(
     r"""
       (?P<bearer>\bBearer\s+)[\w.~+/=-]+                                        # Authorization: Bearer …
     | \beyJ[\w-]{5,}\.[\w-]+\.[\w-]*                                            # a JWT anywhere
+    | (?<!\d)\d{6,20}:[\w-]{30,}                                                     # a Telegram bot's token
     | (?P<scheme>\b[a-z][a-z0-9+]*://[^\s:/@]*:)[^\s/@]+(?=@)                   # user:password@host
     | (?P<named>\b(?:password|secret|token|service_key)['"]?\s*[=:]\s*['"]?)[^\s'",;&)}]+
     | (?P<key>\bKey\ \([^)]*\)=)\(.*\)                                           # PostgreSQL: Key (number)=(123456)

@@ -1,1 +1,1 @@
-"""Background work on the message queue: upkeep of periods, pruning; delivery comes to live here too."""
+"""Background work: the message queue with its relay, notifications, the scheduler, upkeep."""

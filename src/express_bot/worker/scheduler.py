@@ -45,13 +45,15 @@ class Scheduler:
         self._stop = Event()
 
     def run(self) -> None:
-        """Until ``stop``; a database that is away is waited for."""
+        """Until ``stop``; a database that is away is waited for, and no defect ends the house's only clock."""
         while not self._stop.is_set():
             try:
                 self._run_connected()
             except psycopg.OperationalError as error:
                 log.warning("the scheduler waits for the database", reason=type(error).__name__)
-                self._stop.wait(EVERY)
+            except Exception:
+                log.exception("the scheduler failed, and goes on")
+            self._stop.wait(EVERY)
 
     def stop(self) -> None:
         """From any thread: the tick under way is finished."""

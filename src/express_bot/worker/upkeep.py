@@ -12,6 +12,7 @@ from express_bot.core.dialogs import repository as dialogs
 from express_bot.core.inbox import repository as inbox
 from express_bot.core.links import repository as links
 from express_bot.core.links.service import TRACE as LINK_TRACE
+from express_bot.core.notifications import repository as notifications
 from express_bot.core.periods import service as periods
 from express_bot.core.sessions import repository as sessions
 from express_bot.observability.logs import logger
@@ -23,6 +24,9 @@ DRAFT_LIFE = timedelta(days=60)
 SESSION_TRACE = timedelta(days=30)
 #: What a messenger told, and what the bot wrote, can be looked up for a month; where a dialog stood, for two weeks.
 INBOX_TRACE = CARD_TRACE = timedelta(days=30)
+#: How a promise was kept can be looked up for three months; one with a name is remembered for a year and more, so that
+#: a scheduler whose clock was set back does not make it a second time.
+PROMISE_TRACE, NAMED_TRACE = timedelta(days=90), timedelta(days=400)
 DIALOG_LIFE = timedelta(days=14)
 
 log = logger(__name__)
@@ -52,5 +56,7 @@ def prune(settings: Settings) -> None:
             "link codes": links.prune_codes(db, before=now - LINK_TRACE),
             "link tries": links.prune_tries(db, before=now - LINK_TRACE),
             "cards": dialogs.prune_cards(db, before=now - CARD_TRACE),
+            "promises": notifications.prune(db, before=now - PROMISE_TRACE, named_before=now - NAMED_TRACE),
+            "paces": notifications.prune_paces(db),
         }
     log.info("pruned", **forgotten)

@@ -26,6 +26,8 @@ class Chat:
     name: str = "chat-1"
     channel: str = "express"
     is_personal: bool = True
+    moment: float = 60
+    """After so long a press is acknowledged: never, where nobody waits for it."""
     presses: int = 0
     texts: int = 0
     seen: list[View] = field(default_factory=list)
@@ -74,7 +76,7 @@ class Chat:
     def happen(self, event: Incoming) -> Chat:
         """The bot handles an event; whatever it is, what it says keeps to the limits."""
         before = len(self.core.memory.done)
-        asyncio.run(Dialogs(self.make_door(), lambda: self.at).handle(event))
+        asyncio.run(Dialogs(self.make_door(), lambda: self.at, moment=self.moment).handle(event))
         assert self.core.memory.done[before:] == [event.event_id]
         for card in self.cards:
             ensure_within_limits(View.from_json(card.wanted))

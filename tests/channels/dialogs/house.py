@@ -141,6 +141,7 @@ class InProcess:
         channel: str | None = None,
         idempotency_key: str | None = None,
         locale: str = "ru",
+        door: str | None = None,
     ) -> Any:
         await asyncio.sleep(self.slow.get(path.partition("?")[0], 0))
         self.calls.append(f"{method} {path}")
@@ -148,17 +149,26 @@ class InProcess:
         if self.memory is not None and path.startswith("/api/service/"):
             answer = self.memory.answer(method, path, json)
         else:
-            answer = self._people(method, path, json, acting_user, channel, idempotency_key, locale)
+            answer = self._people(method, path, json, acting_user, channel, idempotency_key, locale, door)
         self.interrupt("after", method, path)
         return answer
 
     def _people(
-        self, method: str, path: str, json: Any, person: str | None, channel: str | None, key: str | None, locale: str
+        self,
+        method: str,
+        path: str,
+        json: Any,
+        person: str | None,
+        channel: str | None,
+        key: str | None,
+        locale: str,
+        door: str | None,
     ) -> Any:
         headers = {
             "Accept-Language": locale,
             "Authorization": f"Bearer {service_token(act=person, channel=channel)}",
             **({"Idempotency-Key": key} if key else {}),
+            **({"X-Door": door} if door else {}),
         }
         more = {} if json is None else {"data": orjson.dumps(json), "content_type": "application/json"}
         response = self.app.test_client().open(path, method=method, headers=headers, **more)

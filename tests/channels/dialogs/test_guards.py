@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from express_bot.channels.dialogs import turn as turns
+from express_bot.channels.dialogs import sending
 from express_bot.core_client import CoreError, CoreGone
 from tests.channels.dialogs.chatting import Chat
 from tests.core.looking import history
@@ -28,10 +28,10 @@ class TestClosed:
         travel("2026-12-06T10:00:00+03:00")
         anna = chat().write("/меню")
         assert anna.text == "Сейчас приём закрыт. Следующий: с 20 декабря, 09:00 (МСК), на февраль 2027."
-        assert anna.labels == [["Заказать справку"], ["Мои заявки", "Ещё"]]
+        assert anna.labels == [["Напомнить"], ["Заказать справку"], ["Мои заявки", "Ещё"]]
         anna.write("/заявка")
         assert anna.text.startswith("**Приём закрыт**\nСейчас приём закрыт. Следующий: с 20 декабря")
-        assert anna.labels == [["Мои заявки", "Меню"]]
+        assert anna.labels == [["Напомнить"], ["Мои заявки", "Меню"]]
 
     def test_closed_meanwhile_at_a_question_keeps_the_draft(self, chat: Open, travel: Any, rows: Rows) -> None:
         anna = chat().write("/заявка").press("Хабаровск")
@@ -166,19 +166,29 @@ class TestSending:
         assert at_check.press("Вернуть").text.startswith("**Проверьте и отправьте**")
 
     def test_a_slow_send_is_told_about_meanwhile(self, at_check: Chat, monkeypatch: Any) -> None:
-        monkeypatch.setattr(turns, "SLOW", 0.05)
+        monkeypatch.setattr(sending, "SLOW", 0.05)
         at_check.core.slow["/api/smartapp/submit"] = 0.3
-        views: list[str] = []
-        want = at_check.core.memory._want
-
-        def look(chat: str, wanted: dict[str, Any]) -> None:
-            views.append(wanted["view"]["text"])
-            want(chat, wanted)
-
-        monkeypatch.setattr(at_check.core.memory, "_want", look)
+        views = wanted_of(at_check, monkeypatch)
         at_check.press("Отправить")
-        assert views[0] == "Отправляем… Можно закрыть чат, результат придёт сюда."
-        assert (views[1].startswith("**Заявка №"), len(views), len(at_check.cards)) == (True, 2, 1)
+        assert views[0]["text"] == "Отправляем… Можно закрыть чат, результат придёт сюда."
+        assert (views[1]["text"].startswith("**Заявка №"), len(views), len(at_check.cards)) == (True, 2, 1)
+
+    def test_a_slow_press_is_acknowledged_on_its_own_message(self, chat: Open, monkeypatch: Any) -> None:
+        """C1.5: whatever the core has to do for it."""
+        anna = chat(moment=0.05).write("/заявка")
+        anna.core.slow["/api/smartapp/draft"] = 0.3
+        views = wanted_of(anna, monkeypatch)
+        anna.press("Хабаровск")
+        assert views[0] == {"text": "Секунду…", "rows": []}
+        assert (views[1]["text"].startswith("**Хабаровск. Когда"), len(views), len(anna.cards)) == (True, 2, 1)
+
+    def test_nobody_is_told_to_wait_where_nothing_comes(self, chat: Open, monkeypatch: Any) -> None:
+        anna = chat().write("/заявка").press("Хабаровск")
+        old = str(anna.button("15").token)
+        anna.moment = 0
+        views = wanted_of(anna, monkeypatch)
+        anna.press("Пн").write("15 января").send_token(old)
+        assert "Секунду…" not in [view["text"] for view in views]
 
     def test_an_answer_that_the_core_refuses_is_asked_again(self, at_check: Chat, db: Any, rows: Rows) -> None:
         """The list has changed between the check and the press."""
@@ -191,6 +201,19 @@ class TestSending:
         assert rows("applications", "channel = 'express'") == 0
         at_check.press("Хабаровск").press("Отправить")
         assert rows("applications", "channel = 'express'") == 1
+
+
+def wanted_of(chat: Chat, monkeypatch: Any) -> list[dict[str, Any]]:
+    """Everything that the cards of the chat are to say from now on."""
+    views: list[dict[str, Any]] = []
+    want = chat.core.memory._want
+
+    def look(name: str, wanted: dict[str, Any]) -> None:
+        views.append(wanted["view"])
+        want(name, wanted)
+
+    monkeypatch.setattr(chat.core.memory, "_want", look)
+    return views
 
 
 def test_a_closed_period_offers_a_withdrawal_by_request(at_check: Chat, travel: Any, db: Any) -> None:

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 from uuid import uuid4
 
 import jwt
@@ -60,7 +61,9 @@ class Asked:
 class FakeCore(FarSide):
     """Follows the service API to the letter, as far as the channel uses it."""
 
-    def __init__(self) -> None:
+    def __init__(self, channel: str = "express") -> None:
+        self.channel = channel
+        self.leases: dict[str, tuple[str, float]] = {}
         self.inbox: dict[str, Row] = {}
         self.cards: dict[str, Row] = {}
         self.people: dict[str, Document] = {}
@@ -116,16 +119,24 @@ class FakeCore(FarSide):
         return web.json_response({"code": "not_found", "status": 404, "detail": "?"}, status=404)
 
     def _routes(self) -> list[tuple[str, Any]]:
+        inbox = f"/api/service/inbox/{self.channel}"
         return [
-            (r"PUT /api/service/inbox/express/([^/]+)", self._store),
+            (rf"PUT {inbox}/([^/]+)", self._store),
             (r"POST /api/service/inbox/claim", self._claim_events),
-            (r"POST /api/service/inbox/express/([^/]+)/extend", lambda name, body: _extended(self.inbox[name], body)),
-            (r"POST /api/service/inbox/express/([^/]+)/done", self._done),
-            (r"POST /api/service/inbox/express/([^/]+)/failed", self._failed),
-            (r"PUT /api/service/identities/express/([^/]+)", self._identify),
+            (
+                rf"POST {inbox}/([^/]+)/extend",
+                lambda name, body: _extended(self.inbox[name], body),
+            ),
+            (rf"POST {inbox}/([^/]+)/done", self._done),
+            (rf"POST {inbox}/([^/]+)/failed", self._failed),
+            (rf"PUT /api/service/identities/{self.channel}/([^/]+)", self._identify),
+            (rf"POST /api/service/identities/{self.channel}/chats/([^/]+)/stop", self._stop_chat),
+            (r"PUT /api/service/leases/([^/]+)", self._hold),
+            (r"DELETE /api/service/leases/([^/]+)/([^/]+)", self._let_go),
+            (rf"GET /api/service/cards/{self.channel}/by-external/([^/]+)", self._card),
             (r"POST /api/service/sessions", self._open_session),
-            (r"GET /api/service/dialogs/express/([^/]+)", self._read_dialog),
-            (r"PUT /api/service/dialogs/express/([^/]+)", self._put_dialog),
+            (rf"GET /api/service/dialogs/{self.channel}/([^/]+)", self._read_dialog),
+            (rf"PUT /api/service/dialogs/{self.channel}/([^/]+)", self._put_dialog),
             (r"POST /api/service/cards/claim", self._claim_cards),
             (r"POST /api/service/cards/callback", self._callback),
             (r"POST /api/service/cards/([^/]+)/extend", lambda name, body: _extended(self.cards[name], body)),
@@ -154,7 +165,8 @@ class FakeCore(FarSide):
     def _claim_events(self, body: Document) -> tuple[int, Document]:
         rows = _claimed(self.inbox, body)
         events = [
-            {"channel": "express", "event_id": row.id, "attempts": row.attempts, "lease_until": row.lease} | row.facts
+            {"channel": self.channel, "event_id": row.id, "attempts": row.attempts, "lease_until": row.lease}
+            | row.facts
             for row in rows
         ]
         return 200, {"events": events}
@@ -177,6 +189,29 @@ class FakeCore(FarSide):
         )  # fmt: skip
         person |= {name: value for name, value in body.items() if value is not None}
         return 200, person | {"created": created}
+
+    def _stop_chat(self, chat: str, body: Document) -> tuple[int, None]:
+        self.told.append(("stopped", body | {"chat": chat}))
+        return 204, None
+
+    def _hold(self, name: str, body: Document) -> tuple[int, Document]:
+        holder, until = self.leases.get(name, (body["holder"], 0.0))
+        held = holder == body["holder"] or until <= time.monotonic()
+        if held:
+            self.leases[name] = body["holder"], time.monotonic() + body["seconds"]
+        return 200, {"held": held}
+
+    def _let_go(self, name: str, holder: str) -> tuple[int, None]:
+        if self.leases.get(name, ("", 0))[0] == holder:
+            del self.leases[name]
+        return 204, None
+
+    def _card(self, external_id: str) -> tuple[int, Document]:
+        row = next((row for row in self.cards.values() if row.facts["external_id"] == unquote(external_id)), None)
+        if row is None:
+            return 404, {"code": "not_found", "status": 404, "detail": "?"}
+        shown = {"external_id": external_id, "wanted_rev": row.facts["rev"], "shown_rev": row.facts["shown_rev"]}
+        return 200, shown | {"id": row.id, "chat": row.chat, "wanted": row.facts["view"]}
 
     def _open_session(self, body: Document) -> tuple[int, Document]:
         self.sessions.append(body)

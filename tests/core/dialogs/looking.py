@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 CARD = "select * from cards where id = %s"
 
 
@@ -20,3 +22,8 @@ def pause_of(one: Callable[..., dict[str, Any]], card_id: str) -> float:
     """Seconds until the card is due again."""
     row = one("select extract(epoch from due_at - clock_timestamp())::float as left from cards where id = %s", card_id)
     return float(row["left"])
+
+
+def about(seconds: float) -> Any:
+    """A pause of the schedule: at least so long, at most a fifth longer, and read a moment after it began."""
+    return pytest.approx(seconds * 1.1, rel=0.12, abs=1)

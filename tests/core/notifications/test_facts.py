@@ -70,8 +70,13 @@ def test_an_opening_knows_its_period_and_what_the_person_filed_before(db, me, to
     outbox.promise(db, Event.PERIOD_OPENED, user_id=me, at=NOW, details={"period": period.id})
     notice = told(latest(db))
     assert (notice.period["id"], notice.period["filed"]) == (period.id, 0)
-    assert notice.applications != []
-    assert {document["form"] for document in notice.applications} == {"flight"}
+    codes = [repeat["code"] for repeat in notice.details["repeats"]]
+    filed = [
+        row["direction"] for row in db.execute("select direction from applications where applicant_id = %s", (me,))
+    ]
+    assert 1 <= len(codes) == len(set(codes)) <= 2
+    assert set(codes) <= set(filed)
+    assert all(repeat["name"] and 1 <= repeat["month"] <= 12 for repeat in notice.details["repeats"])
 
 
 def test_a_draft_left_is_told_in_words(api, db, me, told):
@@ -82,6 +87,7 @@ def test_a_draft_left_is_told_in_words(api, db, me, told):
     notice = told(latest(db))
     assert "Владивосток" in notice.draft["title"]
     assert notice.draft["form"] == "flight"
+    assert notice.draft["missing"]
 
 
 def test_nothing_is_told_of_a_promise_that_is_not_there_or_of_a_person_who_has_left(db, me, told):

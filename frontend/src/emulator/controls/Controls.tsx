@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 
 import { Button } from "../../ui/Button";
 import { api, Refused } from "../data/api";
-import { become, businessTime, chats, people, persona } from "../data/store";
+import { become, businessTime, chats, hasTravelled, people, persona } from "../data/store";
 import type { Person } from "../data/types";
 import { locale, maybe, speak, t } from "../i18n";
 import { Chip, Part } from "../parts";
@@ -11,7 +11,7 @@ import { startAfresh } from "../phone/phone";
 import { isRunning, startTour } from "../tour/tour";
 import { pageTheme, setPageTheme } from "./theme";
 
-const MOMENTS = ["now", "day_before_end", "closed"] as const;
+const MOMENTS = ["now", "day_before_end", "closed", "publication"] as const;
 
 export function Controls() {
   return (
@@ -107,7 +107,7 @@ function whenOf(moment: string): string {
 
 function Page() {
   const dark = pageTheme.value === "dark";
-  const moved = businessTime.value !== null;
+  const moved = hasTravelled.value;
   const reset = async () => {
     await api.reset().catch(() => null);
     if (moved) await api.clock("now").catch(() => null);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { apply, chats, commands, faults, load, me, messages, openChat, persona, shown, typing, unread } from "./store";
+import { apply, businessTime, chats, commands, faults, load, me, messages, openChat, persona, shown, takeBusinessTime, typing, unread } from "./store";
 import type { ChatEvent, Faults, FeedEvent, MessageView, Snapshot } from "./types";
 
 const FAULTS = { botx: "ok", network: "ok", stale_chat: false, callbacks: "ok", proof: "ok", clock_skew: 0 } as Faults;
@@ -83,6 +83,13 @@ describe("what the page knows", () => {
     state.messages = [message("m1", { body: "иначе", edits: 1 })];
     apply(house(false));
     await vi.waitFor(() => expect(messages.value.get("m1")?.edits).toBe(1));
+  });
+
+  it("knows a clock that was moved before the page was opened", () => {
+    takeBusinessTime("2026-11-23T07:02:00Z");
+    expect(businessTime.value).toBe("2026-11-23T07:02:00Z");
+    takeBusinessTime(new Date().toISOString());
+    expect(businessTime.value).toBeNull();
   });
 
   it("keeps the commands of the chat that is open now", async () => {

@@ -13,7 +13,10 @@ export const messages = signal<ReadonlyMap<string, MessageView>>(new Map());
 export const faults = signal<Faults | null>(null);
 export const typing = signal<ReadonlySet<string>>(new Set());
 export const commands = signal<Command[]>([]);
+/** Null: the real time runs. */
 export const businessTime = signal<string | null>(null);
+/** The clock was moved from a page of the messenger, which will also bring it back. */
+export const hasTravelled = signal(false);
 /** A sentence that the messenger shows over the chat: a button's alert, or why a press was not taken. */
 export const alert = signal<string | null>(null);
 
@@ -113,11 +116,21 @@ function takeFaults(next: Faults): void {
 
 function applyHouse(event: HouseEvent): void {
   if (event.kind === "faults" && event.faults) takeFaults(event.faults);
-  if (event.kind === "clock") businessTime.value = event.to === "now" ? null : (event.now ?? null);
+  if (event.kind === "clock") {
+    hasTravelled.value = event.to !== "now";
+    businessTime.value = event.to === "now" ? null : (event.now ?? null);
+  }
   if (event.kind === "reset") {
     alert.value = null;
     void load().then(openChat);
   }
+}
+
+/** A clock that goes differently from this machine's has been moved, by whoever. */
+const MOVED_MS = 60_000;
+
+export function takeBusinessTime(now: string): void {
+  businessTime.value = Math.abs(Date.parse(now) - Date.now()) > MOVED_MS ? now : null;
 }
 
 /** The chat comes before somebody's eyes: the bot hears of a new one, and tells its commands. */

@@ -167,6 +167,8 @@ export interface Snapshot {
 /** The product behind the bot, as one person sees it; `away` when it does not answer. */
 export interface House {
   away?: { code: string };
+  /** The business time that these were read at. */
+  now?: string;
   health?: { status: string; components: Record<string, unknown> };
   draft?: { draft: { answers: Record<string, unknown>; version: number } | null };
   applications?: { items: { number: string; status: string; status_label?: string; title?: string }[] };

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
 import { api } from "../data/api";
-import { persona } from "../data/store";
+import { persona, takeBusinessTime } from "../data/store";
 import { onEvent } from "../data/stream";
 import type { House } from "../data/types";
 import { t } from "../i18n";
@@ -54,7 +54,9 @@ function useHouse(who: string): void {
     let isHere = true;
     const look = async () => {
       const seen = await api.house(who).catch(() => null);
-      if (isHere && seen) house.value = seen;
+      if (!isHere || !seen) return;
+      house.value = seen;
+      if (seen.now) takeBusinessTime(seen.now);
     };
     const later = () => {
       clearTimeout(timer);

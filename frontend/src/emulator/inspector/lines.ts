@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 
 import { onEvent } from "../data/stream";
 import type { FeedEvent, HouseEvent, WireEvent } from "../data/types";
-import { maybe, t } from "../i18n";
+import { locale, maybe, t } from "../i18n";
 import { crossings } from "../phone/phone";
 import type { Crossing } from "../phone/bridge";
 
@@ -51,7 +51,7 @@ function lineOf(event: WireEvent | HouseEvent): Line {
 function wireLine(event: WireEvent): Line {
   const { seq, at, kind, path = "", method = "", status, ms, fault, request, response } = event;
   const isBad = Boolean(fault) || status === null || (status ?? 0) >= 400;
-  const result = status === null ? t("line.noAnswer") : status === undefined ? "" : `${String(status)}, ${t("line.ms", { ms: ms ?? 0 })}`;
+  const result = status === null ? t("line.noAnswer") : status === undefined ? "" : `${String(status)}, ${t("line.ms", { ms: (ms ?? 0).toLocaleString(locale.value) })}`;
   const broken = fault ? t("line.fault", { fault }) : "";
   const toApp = kind === "app_lost" || path.includes("/smartapps/") || bodyOf(request) === "system:smartapp_event";
   return {

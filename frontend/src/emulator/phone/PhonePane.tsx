@@ -3,14 +3,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../ui/Icon";
 import { me, phase } from "../data/store";
 import { t } from "../i18n";
-import { address, counter, hasEdges, isLarge, isOpen, isVisible, layout, minimise, open, openings, push, setFrame, theme } from "./phone";
+import { address, counter, hasEdges, hasKeys, isLarge, isOpen, isVisible, layout, minimise, open, openings, push, setFrame, theme } from "./phone";
 import { Picker } from "./Picker";
 import { HostButtons, Looks } from "./Switches";
 
 /** Widths of the messenger's own panes (ux.md 0.3); the frame is shrunk to the room there is, never the page in it. */
 const WIDTHS = { minimal: 390, half: 788, full: 1312 } as const;
-/** A tall phone, and the least that an app can be used in; what stands around the frame needs the rest of the window. */
-const [TALL, LOW, AROUND] = [796, 480, 228];
+/** A tall phone, and the least that an app can be used in; the frame's own border takes some of the room. */
+const [TALL, LOW, BORDER] = [796, 480, 16];
 
 export function PhonePane() {
   return (
@@ -34,6 +34,7 @@ function Device() {
         {hasEdges.value && <div class="edge top" style={{ height: `${44 * scale}px` }} aria-hidden="true" />}
         <div class="screen" style={{ height: `${height * scale}px` }}>
           <Frame width={width} height={height} scale={scale} />
+          {hasKeys.value && isVisible.value && <div class="keys" aria-hidden="true" />}
           {!isVisible.value && <HomeScreen />}
           <Banner />
           <Picker />
@@ -99,17 +100,20 @@ function Banner() {
   );
 }
 
-/** Across: what the pane has. Down: what its column has, less what stands around the frame. */
+/** Across: what the room around the device has. Down: what the column has, less the switches above and below. */
 function useRoom(box: { current: HTMLElement | null }): { width: number; height: number } {
   const [room, setRoom] = useState({ width: 352, height: 600 });
   useEffect(() => {
-    const pane = box.current;
-    const column = pane?.closest(".column");
-    if (!pane || !column) return;
-    const measure = () => setRoom({ width: Math.max(200, pane.clientWidth - 16), height: heightOf(column) - AROUND });
+    const around = box.current;
+    const pane = around?.closest(".pane");
+    const column = around?.closest(".column");
+    if (!around || !pane || !column) return;
+    const measure = () => {
+      const switches = pane.scrollHeight - around.offsetHeight;
+      setRoom({ width: Math.max(200, around.clientWidth - BORDER), height: heightOf(column) - switches - BORDER });
+    };
     const observer = new ResizeObserver(measure);
-    observer.observe(pane);
-    observer.observe(column);
+    for (const each of [around, pane, column]) observer.observe(each);
     return () => observer.disconnect();
   }, [box]);
   return room;

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { platform, server } from "../data/store";
 import { locale, speak, t } from "../i18n";
 import { Chip } from "../parts";
-import { back, hasEdges, isLarge, isMinimised, isOpen, isVisible, layout, minimise, open, push, startAfresh, theme, type Layout } from "./phone";
+import { back, hasEdges, hasKeys, isLarge, isMinimised, isOpen, isVisible, layout, minimise, open, push, startAfresh, theme, type Layout } from "./phone";
 
 const LAYOUTS: readonly Layout[] = ["minimal", "half", "full"];
 const PLATFORMS = ["web", "ios", "android"] as const;
@@ -35,6 +35,9 @@ export function Looks() {
       </Chip>
       <Chip on={hasEdges.value} onPress={() => (hasEdges.value = !hasEdges.value)}>
         {t("phone.edges")}
+      </Chip>
+      <Chip on={hasKeys.value} onPress={() => (hasKeys.value = !hasKeys.value)}>
+        {t("phone.keys")}
       </Chip>
       <Chip on={isLarge.value} onPress={() => (isLarge.value = !isLarge.value)}>
         {t("phone.large")}

@@ -22,6 +22,8 @@ export interface Push {
 export const layout = signal<Layout>("minimal");
 export const theme = signal<"light" | "dark">(pageTheme.peek());
 export const hasEdges = signal(false);
+/** The keyboard lies over the lower part of the app, as on iOS. */
+export const hasKeys = signal(false);
 export const isLarge = signal(false);
 export const isOpen = signal(true);
 export const isMinimised = signal(false);

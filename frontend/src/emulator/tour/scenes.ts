@@ -1,5 +1,5 @@
 import { api } from "../data/api";
-import { become, breakThings, businessTime, chat, commands, me, persona, shown } from "../data/store";
+import { become, breakThings, chat, commands, hasTravelled, me, persona, shown } from "../data/store";
 import { say as type, waiting } from "../chat/outbox";
 import { t } from "../i18n";
 import { crossings, open, startAfresh, wanted } from "../phone/phone";
@@ -15,7 +15,7 @@ const PLAYERS = ["newcomer", "employee", "matched"] as const;
 
 async function prepare(): Promise<void> {
   say("tour.prepare");
-  if (businessTime.value) await api.clock("now");
+  if (hasTravelled.value) await api.clock("now");
   for (const player of PLAYERS) await api.clear(player);
   // last: with empty chats the bot greets anew, and by then it has to be true what it says
   await api.reset();

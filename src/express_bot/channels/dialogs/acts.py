@@ -180,6 +180,8 @@ ACTS: dict[str, Act] = {
     "lang": language,
     "mute": reminding.mute,
     "unmute": reminding.unmute,
+    "remind": reminding.remind,
+    "forget": reminding.forget,
     "scrap": reminding.scrap,
     "unscrap": reminding.unscrap,
     "more": page("more"),

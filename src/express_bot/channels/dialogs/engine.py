@@ -25,6 +25,8 @@ from express_bot.core_client import CoreError
 TRIES = 5
 #: Screens that may pass a conversation on to each other before one of them shows itself.
 HOPS = 6
+#: After so many seconds a press is acknowledged on its own message.
+MOMENT = 0.8
 #: What may pass by itself: the event is offered again.
 PASSING = 500
 TOO_MANY = 429
@@ -34,9 +36,10 @@ NOT_OURS = (401, 403)
 class Dialogs:
     """The conversation engine of one process; it keeps nothing in memory between two events."""
 
-    def __init__(self, core: CoreDoor, clock: Callable[[], datetime]) -> None:
+    def __init__(self, core: CoreDoor, clock: Callable[[], datetime], *, moment: float = MOMENT) -> None:
         self._core = core
         self._clock = clock
+        self._moment = moment
 
     async def handle(self, incoming: Incoming) -> str | None:
         """Answers one event; returns what may be said on the pressed button itself, where a messenger can do that.
@@ -65,27 +68,34 @@ class Dialogs:
         if incoming.event_id in state.events:
             await self._core.mark_event_done(incoming.channel, incoming.event_id)
             return None
-        before = placing.Before.of(state, is_expired=is_expired)
-        await _decide(turn)
-        if turn.quiet:
+        cards = await self._answer(turn, placing.Before.of(state, is_expired=is_expired))
+        if cards is None:
             await self._core.mark_event_done(incoming.channel, incoming.event_id)
             return None
-        await self._write(turn, before)
+        turn.state.remember_event(incoming.event_id)
+        await turn.put(cards, event_id=incoming.event_id)
         return turn.say("say.stale_here") if turn.place == "stale" else None
 
-    async def _write(self, turn: Turn, before: placing.Before) -> None:
-        """Draws the present screen on its card, takes the buttons from the one before, and puts the step down."""
-        if turn.is_answered_there and turn.pressed and turn.stamped:
-            turn.state.remember_event(turn.incoming.event_id)
-            await turn.put([(turn.pressed, turn.stamped)], event_id=turn.incoming.event_id)
-            return
-        card, others = placing.place(turn, before)
-        turn.state.card = card
-        turn.state.rev += 1
-        view = await _draw(turn)
-        turn.state.remember_event(turn.incoming.event_id)
-        cards = [*others, (card, View(shorten(view.text, MAX_TEXT), view.rows))]
-        await turn.put(cards, event_id=turn.incoming.event_id)
+    async def _answer(self, turn: Turn, before: placing.Before) -> list[placing.Card] | None:
+        """What the cards say from now on; a press that takes long is acknowledged meanwhile (ux.md C1.5)."""
+        work = _work_out(turn, before)
+        if routing.is_of_present_keyboard(turn):
+            return await turn.patiently(work, after=self._moment, words="say.moment")
+        return await work
+
+
+async def _work_out(turn: Turn, before: placing.Before) -> list[placing.Card] | None:
+    """The present screen on its card, and the one before without its buttons; ``None``: nothing is to be said."""
+    await _decide(turn)
+    if turn.quiet:
+        return None
+    if turn.is_answered_there and turn.pressed and turn.stamped:
+        return [(turn.pressed, turn.stamped)]
+    card, others = placing.place(turn, before)
+    turn.state.card = card
+    turn.state.rev += 1
+    view = await _draw(turn)
+    return [*others, (card, View(shorten(view.text, MAX_TEXT), view.rows))]
 
 
 async def _decide(turn: Turn) -> None:

@@ -84,6 +84,17 @@ async def closed_words(turn: Turn, form: str) -> str:
     return turn.say("closed.next", opens=deadline(turn, period["opens_at"], period), month=period["title"])
 
 
+async def reminder_of(turn: Turn, form: str, pen: Pen, *, name: str = "remind") -> tuple[str, Row]:
+    """Whether the next opening will be told of, in words and as the button for the opposite; nothing where no next
+    period is known."""
+    period = cast("Json | None", (await turn.facts.form(form))["period"])
+    if period is None or period["state"] != "upcoming":
+        return "", ()
+    if (await turn.facts.reminder(period["id"]))["choice"] == "wanted":
+        return turn.say("closed.will_remind"), (pen.button("unremind", f"forget:{period['id']}"),)
+    return "", (pen.button(name, f"remind:{period['id']}"),)
+
+
 async def limit_words(turn: Turn, period: Json, pen: Pen) -> tuple[list[str], Sequence[Row]]:
     """What fills the limit, and the buttons that help: [Изменить] [Отозвать и подать другую]."""
     card = await filed_in(turn, period)

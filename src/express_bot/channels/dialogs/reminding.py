@@ -24,6 +24,19 @@ async def unmute(turn: Turn, period: str) -> None:
     _tell(turn, "stamp.unmuted", on_notices.exchanged(turn, "unmute", again))
 
 
+async def remind(turn: Turn, period: str) -> None:
+    """«Напомнить»: the opening of a coming period is told whatever else is muted."""
+    await _choose(turn, period, "wanted")
+    _stay(turn)
+
+
+async def forget(turn: Turn, period: str) -> None:
+    """«Не напоминать»: as if nothing had been said about it."""
+    await _choose(turn, period, "none")
+    turn.notice("closed.reminded_off")
+    _stay(turn)
+
+
 async def _choose(turn: Turn, period: str, choice: str) -> None:
     """Keeps the choice; a period that is none is refused by the core like any other."""
     if not period.isdecimal():
@@ -67,3 +80,11 @@ def _tell(turn: Turn, key: str, rows: tuple[Row, ...]) -> None:
     turn.tell(turn.say(key))
     turn.leave_flow()
     turn.go("menu")
+
+
+def _stay(turn: Turn) -> None:
+    """The page with the button shows how it stands now; from anywhere else, the menu does."""
+    is_here = turn.pressed is not None and turn.pressed == turn.state.card
+    if not is_here or turn.screen.name not in ("menu", "closed"):
+        turn.leave_flow()
+        turn.go("menu")

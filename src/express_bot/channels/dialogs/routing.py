@@ -85,14 +85,24 @@ async def _is_followed(turn: Turn, token: Token) -> bool:
     if token.verb in acts.ACTS:
         await acts.ACTS[token.verb](turn, token.argument)
         return True
-    card = turn.state.card
-    if card is None or tokens.card_of(card) != token.card or token.rev != turn.state.rev:
+    if not _is_present(turn, token):
         return False
     if token.verb == "cancel":
         cancel(turn)
         return True
     screen = turn.screen
     return await SCREENS[screen.name].press(turn, screen.data, token.verb, token.argument)
+
+
+def is_of_present_keyboard(turn: Turn) -> bool:
+    """A press of a button that stands there now and does something."""
+    token = tokens.read(turn.incoming.token) if turn.incoming.kind == "press" else None
+    return token is not None and token.verb != tokens.NOTHING and _is_present(turn, token)
+
+
+def _is_present(turn: Turn, token: Token) -> bool:
+    card = turn.state.card
+    return card is not None and tokens.card_of(card) == token.card and token.rev == turn.state.rev
 
 
 def cancel(turn: Turn) -> None:

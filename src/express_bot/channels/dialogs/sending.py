@@ -6,6 +6,9 @@ the same body under the same key and gets the answer of the first one.
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
 from express_bot.channels.dialogs.door import Json
 from express_bot.channels.dialogs.plain import plain
 from express_bot.channels.dialogs.sheets import open_sheet
@@ -14,6 +17,8 @@ from express_bot.channels.dialogs.turn import Elsewhere, Turn
 from express_bot.core_client import CoreError
 from express_bot.domain.received import received
 
+#: After so long a send is told about, before it has an answer (ux.md A2).
+SLOW = 3.0
 #: The person may press again: nothing is decided.
 BUSY = 429
 
@@ -44,7 +49,7 @@ async def _is_as_shown(turn: Turn, flow: Flow) -> bool:
 async def _submit(turn: Turn, flow: Flow) -> None:
     body = {"form": flow.form, "answers": flow.answers, "period": flow.period}
     try:
-        application = await turn.patiently(turn.core.submit(turn.who, body, key=flow.key))
+        application = await _patiently(turn, turn.core.submit(turn.who, body, key=flow.key))
     except CoreError as refusal:
         await _refused(turn, flow, refusal)
         return
@@ -52,6 +57,10 @@ async def _submit(turn: Turn, flow: Flow) -> None:
     turn.facts.forget()
     turn.facts.learn(f"one:{application['number']}", application)
     turn.go("sent", number=application["number"])
+
+
+async def _patiently(turn: Turn, call: Coroutine[Any, Any, Json]) -> Json:
+    return await turn.patiently(call, after=SLOW, words="sending.slow")
 
 
 async def _refused(turn: Turn, flow: Flow, refusal: CoreError) -> None:
@@ -103,7 +112,7 @@ async def _save(turn: Turn, flow: Flow) -> None:
     answers = sheet.form.without_hidden(sheet.answers)
     body = {"version": flow.version, "answers": answers}
     try:
-        application = await turn.patiently(turn.core.edit(turn.who, str(flow.number), body, key=turn.key()))
+        application = await _patiently(turn, turn.core.edit(turn.who, str(flow.number), body, key=turn.key()))
     except CoreError as refusal:
         await _edit_refused(turn, flow, refusal)
         return

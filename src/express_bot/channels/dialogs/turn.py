@@ -22,9 +22,6 @@ from express_bot.domain.locales import supported
 
 #: Names every id that an event gives rise to, so that its repetition gives rise to the same ones.
 HOUSE = UUID("5d0c0f9e-7a3b-5b0e-9a54-0c1d2e3f4a5b")
-#: After so long a send is told about, before it has an answer (ux.md A2).
-SLOW = 3.0
-
 T = TypeVar("T")
 
 
@@ -123,24 +120,24 @@ class Turn:
         """Writes the buttons of the next view of a card."""
         return Pen(card, self.state.rev, self.locale)
 
-    async def patiently(self, call: Coroutine[Any, Any, T]) -> T:
-        """Waits for the core; if that takes long, says so on the present card meanwhile."""
+    async def patiently(self, call: Coroutine[Any, Any, T], *, after: float, words: str) -> T:
+        """Waits for the core; if that takes longer than ``after``, the present card says these words meanwhile."""
         task = asyncio.ensure_future(call)
         try:
-            done, _ = await asyncio.wait({task}, timeout=SLOW)
+            done, _ = await asyncio.wait({task}, timeout=after)
             if not done:
-                await self._say_slow()
+                await self._say_meanwhile(words)
             return await task
         finally:
             task.cancel()
 
-    async def _say_slow(self) -> None:
+    async def _say_meanwhile(self, words: str) -> None:
         """The state stays as it was and the event is not done: after a kill it comes again and is understood."""
         card = self.state.card
         if card is None:
             return
         with suppress(CoreError):
-            self.version = await self.put([(card, View(self.say("sending.slow")))], event_id=None)
+            self.version = await self.put([(card, View(self.say(words)))], event_id=None)
 
     async def put(self, cards: list[tuple[str, View]], *, event_id: str | None) -> int:
         """Writes the step down."""

@@ -28,6 +28,8 @@ UNKNOWN_PAUSE = 30
 ACCOUNT_PAUSE = 60
 #: The server has understood and will say the same again: this message (or this edit) is not possible.
 REFUSALS = frozenset({400, 403, 404, 409, 410, 413, 422})
+#: No other message will be taken there either: the chat is gone, or not ours to write to.
+NOWHERE = frozenset({403, 404, 410})
 MAX_PAUSE = 3600
 
 
@@ -103,10 +105,11 @@ def explained(failure: Exception) -> SendError:
 def _of_answer(response: httpx.Response) -> SendError:
     status = response.status_code
     if status in REFUSALS:
-        return SendError(f"status_{status}", permanent=True)
+        return SendError(f"status_{status}", permanent=True, no_address=status in NOWHERE)
     if status < 400:  # taken, but in words that we do not understand
         return SendError("odd_answer", retry_after=UNKNOWN_PAUSE)
-    return SendError(f"status_{status}", retry_after=_pause(response.headers.get("Retry-After")))
+    pause = _pause(response.headers.get("Retry-After"))
+    return SendError(f"status_{status}", retry_after=pause, whole_channel=pause is not None)
 
 
 def _pause(told: str | None) -> int | None:

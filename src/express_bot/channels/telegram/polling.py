@@ -50,6 +50,7 @@ class Polling:
         self._reached = reached
         self._holder = str(uuid4())
         self._offset: int | None = None
+        self._is_away = False
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -63,8 +64,11 @@ class Polling:
         try:
             held = await self._service.hold(LEASE, self._holder, seconds=LEASE_SECONDS)
         except CoreError as gone:  # what cannot be stored need not be fetched
-            log.warning("no lease", reason=str(gone))
+            if not self._is_away:
+                log.warning("the core is away: nothing is fetched", reason=str(gone))
+            self._is_away = True
             return False
+        self._is_away = False
         if not held:
             self._offset = None
             self._reached(True)  # somebody else fetches

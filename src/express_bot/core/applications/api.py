@@ -26,6 +26,7 @@ from express_bot.core.applications import drafts, repository, service, views
 from express_bot.core.http import (
     answer,
     db,
+    door,
     expected_version,
     house,
     idempotency_key,
@@ -76,6 +77,7 @@ def call(*, key: str = "") -> service.Call:
         renew=renewed_principal,
         key=key,
         expected=expected_version(),
+        door=door(),
     )
 
 

@@ -52,8 +52,8 @@ def _filing(proof: str, place: str) -> str:
         insert into application_events (application_id, kind, at, actor_id, actor_role, channel, version, details)
         select id, 'submitted', %(now)s, %(user_id)s, %(role)s, %(channel)s, 1, %(details)s from filed
     ), promise as (
-        insert into outbox (event, application_id, user_id, created_at)
-        select 'application_submitted', id, %(user_id)s, %(now)s from filed
+        insert into outbox (event, application_id, user_id, created_at, details)
+        select 'application_submitted', id, %(user_id)s, %(now)s, %(promise)s from filed
     ), trail as (
         insert into audit_log (actor_id, actor_role, channel, act, object_kind, object_id, request_id)
         select %(user_id)s, %(role)s, %(channel)s, 'application.submit', 'application', number, %(request_id)s
@@ -79,7 +79,11 @@ def file(db: Connection, values: dict[str, Any]) -> Row | None:
     month, or ``None``. Returns id and number; ``None`` when the session is void, the key is used or no place is left.
     """
     statement = _FILING[values["token_hash"] is not None, values["limit"] is None or values["limit"] == 1]
-    values = values | {"answers": Jsonb(values["answers"]), "details": Jsonb({"answers": values["answers"]})}
+    values = values | {
+        "answers": Jsonb(values["answers"]),
+        "details": Jsonb({"answers": values["answers"]}),
+        "promise": Jsonb(values["promise"]),
+    }
     return db.execute(statement, values).fetchone()
 
 

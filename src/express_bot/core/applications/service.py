@@ -41,11 +41,11 @@ PROMOTED = ("location", "unit", "position", "direction")
 HOUSE_ZONE = "Europe/Moscow"
 #: Events that end in ``withdrawn``: taken back, and a place given back.
 WITHDRAWALS = ("withdrawn", "declined")
-#: What its owner is told of a change; a place given back is, to its owner, a withdrawal.
+#: What its owner is told of a change.
 NEWS = {
     "edited": Event.EDITED,
     "withdrawn": Event.WITHDRAWN,
-    "declined": Event.WITHDRAWN,
+    "declined": Event.DECLINED,
     "withdrawal_requested": Event.WITHDRAWAL_REQUESTED,
     "withdrawal_request_cancelled": Event.REQUEST_CANCELLED,
     "restored": Event.RESTORED,
@@ -74,6 +74,8 @@ class Call:
     key: str = ""
     expected: int | None = None
     """The version that ``If-Match`` names."""
+    door: str = ""
+    """``dialog``: a conversation of the bot, whose last message is the receipt. Only our own services are believed."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +223,7 @@ def _values(call: Call, filing: Filing, user_version: int) -> dict[str, Any]:
         "client_digest": filing.digest,
         "now": call.now,
         "request_id": request_id(),
+        "promise": {"door": call.door} if call.door else {},
     } | promoted(filing.answers)
 
 

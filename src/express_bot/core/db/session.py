@@ -36,11 +36,16 @@ def connect(dsn: str) -> Connection:
     return psycopg.connect(dsn, **OPTIONS)  # type: ignore[arg-type]  # dict_row decides the row type
 
 
-def open_pool(dsn: str, size: int) -> Pool:
-    """A pool of ``size`` connections that fills in the background and heals by itself when the database returns."""
+def open_pool(dsn: str, size: int, *, patient: bool = False) -> Pool:
+    """A pool of ``size`` connections that fills in the background and heals by itself when the database returns.
+
+    ``patient``: commits do not wait for the disk. For work that is done again when a crash takes it back: commits are
+    kept in order, so nothing that a later, durable commit built upon can be missing.
+    """
+    options = f"{OPTIONS['options']} -c synchronous_commit=off" if patient else OPTIONS["options"]
     return ConnectionPool(
         dsn,
-        kwargs=OPTIONS,
+        kwargs=OPTIONS | {"options": options},
         min_size=min(2, size),
         max_size=size,
         timeout=5,

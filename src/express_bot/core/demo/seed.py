@@ -16,6 +16,7 @@ from express_bot.core.applications.service import Call
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.demo import people
 from express_bot.core.demo.people import PEOPLE, Person
+from express_bot.core.notifications import repository as promises
 from express_bot.core.periods import service as periods
 from express_bot.core.periods.repository import StoredPeriod
 from express_bot.core.reference import Reference, load
@@ -70,7 +71,7 @@ TAKEN = {"ru": "Рейсы на эти дни уже распределены", 
 
 
 def seed_demo(db: Connection, now: datetime) -> None:
-    """People, their history, and the applications of others for the open month."""
+    """People, their history, and the applications of others for the open month. Nobody is told of what is invented."""
     periods.make_past(db, now, count=len(HISTORY))
     ensure_open_period(db, now)
     if users.find_by_identity(db, "demo", PEOPLE[0].subject) is None:
@@ -81,6 +82,7 @@ def seed_demo(db: Connection, now: datetime) -> None:
             reference = load(db)
             _file_history(db, reference, ids[PEOPLE[0].subject], now)
             _file_crowd(db, reference, [ids[person.subject] for person in _crowd()], now)
+            promises.settle_all(db, list(ids.values()))
 
 
 def ensure_open_period(db: Connection, now: datetime) -> None:

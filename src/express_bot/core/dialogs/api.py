@@ -24,7 +24,7 @@ from express_bot.contracts.messengers import (
     PutDialog,
 )
 from express_bot.core.dialogs import service
-from express_bot.core.http import answer, db, operation
+from express_bot.core.http import answer, db, house, operation
 from express_bot.domain.roles import Permission
 
 api = APIBlueprint("dialogs", __name__, url_prefix="/api/service", abp_tags=[Tag(name="dialogs", description=__doc__)])
@@ -97,7 +97,7 @@ def card_shown(path: ByCard, body: CardShown) -> Response:
 @operation(Permission.MESSENGERS_SERVE)
 def card_failed(path: ByCard, body: CardFailed) -> Response:
     """It is due again after a pause; a permanent failure gives it up."""
-    service.failed(db(), path.card_id, body)
+    service.failed(db(), path.card_id, body, pauses=house().settings.retry_schedule)
     return Response(status=204)
 
 

@@ -45,27 +45,49 @@ def prune_dialogs(db: Connection, *, before: datetime) -> int:
     return db.execute("delete from dialogs where updated_at < %s", (before,)).rowcount
 
 
-def wish(db: Connection, channel: str, chat: str, card_id: UUID, view: dict[str, Any]) -> bool:
-    """What a card should say from now on; ``False`` when the id names a card of another chat.
+def wish(db: Connection, channel: str, chat: str, card_id: UUID, view: dict[str, Any]) -> int | None:
+    """What a card should say from now on, and the revision that says it; ``None`` when another chat has this card.
 
     A card that still waits keeps its place and its pause: a messenger that is away is not asked more often for it.
     """
     waits = "cards.shown_rev < cards.wanted_rev and cards.failed_at is null"
-    return bool(
-        db.execute(
-            f"""
-            insert into cards (id, channel, chat, wanted, wanted_at, due_at, created_at)
-            values (%s, %s, %s, %s, clock_timestamp(), clock_timestamp(), clock_timestamp())
-            on conflict (id) do update set wanted = excluded.wanted, wanted_rev = cards.wanted_rev + 1,
-                wanted_at = case when {waits} then cards.wanted_at else excluded.wanted_at end,
-                due_at = case when {waits} then cards.due_at else excluded.due_at end,
-                attempts = case when {waits} then cards.attempts else 0 end,
-                losses = case when {waits} then cards.losses else 0 end, failed_at = null, reason = null
-            where cards.channel = excluded.channel and cards.chat = excluded.chat
-            """,
-            (card_id, channel, chat, Jsonb(view)),
-        ).rowcount
+    row = db.execute(
+        f"""
+        insert into cards (id, channel, chat, wanted, wanted_at, due_at, created_at)
+        values (%s, %s, %s, %s, clock_timestamp(), clock_timestamp(), clock_timestamp())
+        on conflict (id) do update set wanted = excluded.wanted, wanted_rev = cards.wanted_rev + 1,
+            wanted_at = case when {waits} then cards.wanted_at else excluded.wanted_at end,
+            due_at = case when {waits} then cards.due_at else excluded.due_at end,
+            attempts = case when {waits} then cards.attempts else 0 end,
+            losses = case when {waits} then cards.losses else 0 end, failed_at = null, reason = null
+        where cards.channel = excluded.channel and cards.chat = excluded.chat
+        returning wanted_rev
+        """,
+        (card_id, channel, chat, Jsonb(view)),
+    ).fetchone()
+    return row["wanted_rev"] if row else None
+
+
+def next_rev(db: Connection, card_id: UUID) -> int:
+    """The revision that the next wish of this card will have, if nobody else wishes before this transaction ends."""
+    row = db.execute("select wanted_rev from cards where id = %s for update", (card_id,)).fetchone()
+    return row["wanted_rev"] + 1 if row else 1
+
+
+def existing(db: Connection, card_ids: list[UUID]) -> list[UUID]:
+    """Those of these cards that there are, oldest first."""
+    rows = db.execute("select id from cards where id = any(%s) order by created_at, id", (card_ids,))
+    return [row["id"] for row in rows]
+
+
+def take_back(db: Connection, card_id: UUID) -> bool:
+    """Forgets a card that nobody has seen and nobody is sending; ``False`` when it may be on its way."""
+    db.execute(
+        "delete from cards where id = %s and shown_rev = 0 and external_id is null"
+        " and (lease_until is null or lease_until <= clock_timestamp())",
+        (card_id,),
     )
+    return db.execute("select from cards where id = %s", (card_id,)).fetchone() is None
 
 
 def cards_of(db: Connection, channel: str, chat: str) -> list[Row]:
@@ -114,8 +136,11 @@ def take_turn_of(db: Connection, card_id: UUID) -> None:
     )
 
 
-def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int) -> list[Row]:
-    """Leases the cards whose turn it is: of each chat the one wanted first, if nobody holds any of it."""
+def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int, new_every: float | None = None) -> list[Row]:
+    """Leases the cards whose turn it is: of each chat the one wanted first, if nobody holds any of it.
+
+    ``new_every``: a chat gets a new message only so many seconds after its last one; edits do not wait for that.
+    """
     return db.execute(
         f"""
         with turn as (
@@ -126,6 +151,9 @@ def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int) -> li
                   select from (select * from cards where {WAITING}) other
                   where other.channel = c.channel and other.chat = c.chat and other.id <> c.id
                     and ((other.wanted_at, other.id) < (c.wanted_at, c.id) or other.lease_until > clock_timestamp()))
+              and (%(new_every)s::float8 is null or c.external_id is not null or not exists (
+                  select from chat_paces p where p.channel = c.channel and p.chat = c.chat
+                    and p.claimed_at > clock_timestamp() - make_interval(secs => %(new_every)s)))
             order by c.wanted_at, c.id limit %(limit)s for update of c skip locked
         ), leased as (
             update cards set lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
@@ -134,7 +162,7 @@ def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int) -> li
         select id, chat, external_id, wanted as view, wanted_rev as rev, attempts, lease_until from leased
         order by wanted_at, id
         """,
-        {"channel": channel, "limit": limit, "lease": lease_seconds},
+        {"channel": channel, "limit": limit, "lease": lease_seconds, "new_every": new_every},
     ).fetchall()
 
 
@@ -162,7 +190,7 @@ def mark_shown(db: Connection, card_id: UUID, *, rev: int, external_id: str) -> 
     )
 
 
-def postpone(db: Connection, card_id: UUID, *, attempts: int, seconds: int, reason: str) -> None:
+def postpone(db: Connection, card_id: UUID, *, attempts: int, seconds: float, reason: str) -> None:
     """Gives a card back to be sent after a pause."""
     db.execute(
         "update cards set attempts = %s, reason = %s, lease_until = null,"
@@ -183,7 +211,7 @@ def mark_delivered(db: Connection, card_id: UUID) -> None:
     db.execute("update cards set delivered_at = clock_timestamp() where id = %s", (card_id,))
 
 
-def lose(db: Connection, card_id: UUID, *, losses: int, seconds: int, reason: str) -> None:
+def lose(db: Connection, card_id: UUID, *, losses: int, seconds: float, reason: str) -> None:
     """Nobody got the message: nothing is shown, and it has to be sent as a new one after a pause."""
     db.execute(
         "update cards set losses = %s, reason = %s, shown_rev = 0, lost_external_id = external_id, external_id = null,"

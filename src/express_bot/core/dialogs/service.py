@@ -6,6 +6,8 @@ changes while it is being sent is due again, and a repeated send is an edit, so 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +18,13 @@ from express_bot.contracts.messengers import CardCallback, CardFailed, CardShown
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.dialogs import repository
 from express_bot.core.inbox import repository as inbox
-from express_bot.domain.retries import MAX_ATTEMPTS, pause
+from express_bot.core.notifications import keeping, pacing
+from express_bot.core.notifications import repository as notifications
+from express_bot.domain.retries import MAX_ATTEMPTS, PAUSES, pause
 from express_bot.observability.logs import logger
 
-#: Words of a messenger after which sending again would not help.
-PERMANENT = frozenset({"chat_not_found", "bot_is_not_a_chat_member"})
+#: Words of a messenger that mean: this chat takes nothing any more.
+CHAT_GONE = frozenset({"chat_not_found", "bot_is_not_a_chat_member"})
 
 log = logger(__name__)
 
@@ -55,11 +59,9 @@ def _version(db: Connection, channel: str, chat: str) -> int:
 
 
 def _save(db: Connection, channel: str, chat: str, step: PutDialog) -> int | None:
-    facts = {"user_id": step.user_id, "state": step.state, "at": step.at}
+    write = partial(repository.update, version=step.version) if step.version else repository.insert
     try:
-        if step.version == 0:
-            return repository.insert(db, channel, chat, **facts)  # type: ignore[arg-type]
-        return repository.update(db, channel, chat, version=step.version, **facts)  # type: ignore[arg-type]
+        return write(db, channel, chat, user_id=step.user_id, state=step.state, at=step.at)
     except ForeignKeyViolation as stranger:
         raise errors.InvalidBody(errors=[errors.FieldError("user_id", "wrong_value")]) from stranger
 
@@ -73,9 +75,15 @@ def find_card(db: Connection, channel: str, external_id: str) -> Row:
 
 
 def claim(db: Connection, wish: ClaimCards) -> list[Row]:
-    """Cards to send now, leased to the caller."""
+    """Cards to send now, leased to the caller, as many as the messenger's pace allows."""
     repository.take_turn(db, wish.channel)
-    return repository.claim(db, wish.channel, limit=wish.limit, lease_seconds=wish.lease_seconds)
+    limit = pacing.allowed(db, wish.channel, wish.limit)
+    if limit == 0:
+        return []
+    patience = pacing.seconds_between_new(wish.channel)
+    rows = repository.claim(db, wish.channel, limit=limit, lease_seconds=wish.lease_seconds, new_every=patience)
+    pacing.note(db, wish.channel, rows)
+    return rows
 
 
 def extend(db: Connection, card_id: UUID, lease: ExtendLease) -> bool:
@@ -89,21 +97,25 @@ def shown(db: Connection, card_id: UUID, said: CardShown) -> None:
     card = _sent(db, card_id, said.rev)
     if said.rev > card["shown_rev"] and said.external_id != card["lost_external_id"]:
         repository.mark_shown(db, card_id, rev=said.rev, external_id=said.external_id)
+        notifications.mark_shown(db, card_id, said.rev)
 
 
-def failed(db: Connection, card_id: UUID, said: CardFailed) -> None:
+def failed(db: Connection, card_id: UUID, said: CardFailed, *, pauses: Sequence[float] = PAUSES) -> None:
     """Sending failed: again after a pause, or never. Only a leased card can fail: told twice, it counts once."""
     card = _sent(db, card_id, said.rev)
     if card["lease_until"] is None:
         return
-    if not said.permanent:
+    if said.whole_channel and said.retry_after:
+        pacing.rest(db, card["channel"], said.retry_after)
+    if not (said.permanent or said.no_address):
         attempts = card["attempts"] + 1
-        seconds = max(pause(attempts), said.retry_after or 0)
+        seconds = max(pause(attempts, pauses), said.retry_after or 0)
         repository.postpone(db, card_id, attempts=attempts, seconds=seconds, reason=said.reason)
-    elif said.rev < card["wanted_rev"]:  # what was refused is not wanted any more
+        notifications.count_failure(db, card_id, said.reason)
+    elif said.rev < card["wanted_rev"] and not said.no_address:  # what was refused is not wanted any more
         repository.postpone(db, card_id, attempts=card["attempts"], seconds=0, reason=said.reason)
     else:
-        _give_up(db, card, said.reason)
+        _give_up(db, card, said.reason, no_address=said.no_address or said.reason in CHAT_GONE)
 
 
 def _sent(db: Connection, card_id: UUID, rev: int) -> Row:
@@ -115,8 +127,9 @@ def _sent(db: Connection, card_id: UUID, rev: int) -> Row:
     return card
 
 
-def _give_up(db: Connection, card: Row, reason: str) -> None:
+def _give_up(db: Connection, card: Row, reason: str, *, no_address: bool) -> None:
     repository.give_up(db, card["id"], reason=reason)
+    keeping.undeliverable(db, card, reason, gone=no_address)
     # the reason stays in the row: it may quote what a person wrote
     log.error("card given up", channel=card["channel"], card=str(card["id"]))
 
@@ -137,5 +150,6 @@ def callback(db: Connection, word: CardCallback) -> bool:
 def _lose(db: Connection, card: Row, reason: str) -> None:
     losses = card["losses"] + 1
     repository.lose(db, card["id"], losses=losses, seconds=pause(losses), reason=reason)
-    if reason in PERMANENT or losses >= MAX_ATTEMPTS:
-        _give_up(db, card, reason)
+    notifications.mark_lost(db, card["id"], reason)
+    if reason in CHAT_GONE or losses >= MAX_ATTEMPTS:
+        _give_up(db, card, reason, no_address=reason in CHAT_GONE)

@@ -17,7 +17,7 @@ from express_bot.contracts.messengers import (
     StoredEvent,
     StoreEvent,
 )
-from express_bot.core.http import answer, db, operation
+from express_bot.core.http import answer, db, house, operation
 from express_bot.core.inbox import service
 from express_bot.domain.roles import Permission
 
@@ -69,5 +69,5 @@ def finish_event(path: ByEvent) -> Response:
 @operation(Permission.MESSENGERS_SERVE)
 def fail_event(path: ByEvent, body: FailEvent) -> Response:
     """It is offered again after a pause; a permanent failure, or the eighth, gives it up."""
-    service.fail(db(), path.channel, path.event_id, body)
+    service.fail(db(), path.channel, path.event_id, body, pauses=house().settings.retry_schedule)
     return Response(status=204)

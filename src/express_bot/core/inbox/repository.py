@@ -89,7 +89,7 @@ def lock(db: Connection, channel: str, event_id: str) -> Row | None:
     ).fetchone()
 
 
-def postpone(db: Connection, row_id: int, *, attempts: int, seconds: int, reason: str) -> None:
+def postpone(db: Connection, row_id: int, *, attempts: int, seconds: float, reason: str) -> None:
     """Gives an event back to be offered again after a pause."""
     db.execute(
         "update inbox set attempts = %s, reason = %s, lease_until = null,"

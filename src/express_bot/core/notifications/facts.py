@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
@@ -12,16 +12,18 @@ from express_bot.contracts import errors
 from express_bot.contracts.notifications import Event, Notice
 from express_bot.core.applications import drafts, views
 from express_bot.core.applications import repository as applications
-from express_bot.core.applications.service import HOUSE_ZONE, Call, today
+from express_bot.core.applications.service import HOUSE_ZONE, Call, today, with_profile
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.notifications import repository
 from express_bot.core.periods import service as periods
 from express_bot.core.periods.repository import StoredPeriod
 from express_bot.core.reference import Reference
 from express_bot.core.sessions import service as sessions
+from express_bot.domain.compiled import CompiledForm
+from express_bot.domain.notices import DECISIONS
 
-#: An opening offers what the person filed before: so many applications are looked at.
-REPEATS = 5
+#: An opening offers what the person filed before: so many answers, looked for in so many applications.
+REPEATS, LOOKED_AT = 2, 10
 
 
 def facts(
@@ -52,10 +54,10 @@ def facts(
         at=line["created_at"],
         timezone=period.timezone if period else HOUSE_ZONE,
         application=_application(db, call, line["application_id"]),
-        applications=[_whole(db, call, row) for row in _several(db, call, line, period)],
+        applications=[_whole(db, call, row) for row in _published(db, line)],
         period=_period_view(db, call, period),
         draft=_draft(db, call, line, period),
-        details=line["details"],
+        details=_details(db, call, line, period),
     )
 
 
@@ -79,19 +81,50 @@ def _whole(db: Connection, call: Call, row: Row) -> dict[str, Any]:
 
 def _as_sent(document: dict[str, Any]) -> dict[str, Any]:
     """As the doors send it: texts for dates, so that a notice reads the same as an answer of the API."""
-    return dict(orjson.loads(orjson.dumps(document)))
+    return cast("dict[str, Any]", orjson.loads(orjson.dumps(document)))
 
 
-def _several(db: Connection, call: Call, line: Row, period: StoredPeriod | None) -> list[Row]:
-    """The applications of one publication; with an opening, what the person filed before."""
-    if line["event"] == Event.PERIOD_OPENED and period is not None:
-        return repository.latest_applications(db, call.caller.user_id, period.form_id, REPEATS)
-    own = [line["application_id"]] if line["application_id"] else []
-    named = line["details"].get("applications", own) if line["event"] in _PUBLISHED else []
-    return repository.applications(db, named)
+def subjects(line: Row) -> list[int]:
+    """Ids of the applications that a line is about: all those of one publication, or its own."""
+    several = [known for known in line["details"].get("applications", []) if isinstance(known, int)]
+    return several or [known for known in [line["application_id"]] if known is not None]
 
 
-_PUBLISHED = frozenset({Event.DECIDED, Event.CHANGED, Event.REVOKED})
+def _details(db: Connection, call: Call, line: Row, period: StoredPeriod | None) -> dict[str, Any]:
+    """What the line says; an opening also offers what the person filed before (``repeats``)."""
+    if line["event"] != Event.PERIOD_OPENED or period is None:
+        return dict(line["details"])
+    return {"repeats": _repeats(db, call, period), **line["details"]}
+
+
+def _repeats(db: Connection, call: Call, period: StoredPeriod) -> list[dict[str, Any]]:
+    """Earlier answers to the question that names an application, latest first, as far as they can be chosen again."""
+    form = _form(call, period.form_id, period)
+    asked = next((name for name in form.definition.summary if form.by_name[name].kind == "choice"), None)
+    if asked is None:
+        return []
+    found: dict[str, dict[str, Any]] = {}
+    for row in repository.latest_applications(db, call.caller.user_id, period.form_id, LOOKED_AT):
+        code, month = row["answers"].get(asked), row["target_month"]
+        if month and code not in found and _can_be_chosen(form, asked, code, call):
+            found[code] = {"code": code, "name": form.value(asked, {asked: code}), "month": month.month}
+    return list(found.values())[:REPEATS]
+
+
+def _can_be_chosen(form: CompiledForm, asked: str, code: Any, call: Call) -> bool:
+    """Whether the form still offers this option, to this person: the list may have changed, or the base."""
+    if code not in {option["code"] for option in form.sent[asked]["options"]}:
+        return False
+    errors_found = form.validate(with_profile(form.definition, {asked: code}, call.caller.profile))
+    return all(wrong.field != asked for wrong in errors_found)
+
+
+def _form(call: Call, form_id: str, period: StoredPeriod | None) -> CompiledForm:
+    return call.reference.compile(call.reference.published[form_id], period, call.locale, today(period, call.now))
+
+
+def _published(db: Connection, line: Row) -> list[Row]:
+    return repository.applications(db, subjects(line)) if line["event"] in DECISIONS else []
 
 
 def _period(db: Connection, call: Call, line: Row) -> StoredPeriod | None:
@@ -111,13 +144,16 @@ def _period_view(db: Connection, call: Call, period: StoredPeriod | None) -> dic
 
 
 def _draft(db: Connection, call: Call, line: Row, period: StoredPeriod | None) -> dict[str, Any] | None:
-    """The person's draft of the form that is meant, with its title and answers in words."""
+    """The person's draft of the form that is meant: what names it so far, and its first open question."""
     form_id = line["details"].get("form") or (period.form_id if period else None)
     if form_id not in call.reference.published:
         return None
     draft = drafts.view(drafts.find(db, call.caller.user_id, form_id))
     if draft is None:
         return None
-    form = call.reference.compile(call.reference.published[form_id], period, call.locale, today(period, call.now))
-    answers = form.clean(draft.answers)
-    return draft.model_dump(mode="json") | {"title": form.title(answers), "display": form.display(answers)}
+    form = _form(call, form_id, period)
+    answers = with_profile(form.definition, form.clean(draft.answers), call.caller.profile)
+    wrong = {error.field for error in form.validate(form.without_hidden(answers))}
+    missing = next((field.name for field in form.visible(answers) if field.name in wrong), None)
+    words = {"title": form.title(answers), "missing": form.sent[missing]["label"] if missing else None}
+    return draft.model_dump(mode="json") | words

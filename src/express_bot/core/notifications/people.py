@@ -9,7 +9,6 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from express_bot.core.db.session import Connection, Row
-from express_bot.domain.notices import REMINDING, UNASKED
 
 #: The base is the profile's location; its directory says the zone (``base_zone``).
 BASE_ZONE = """
@@ -32,27 +31,17 @@ def save(db: Connection, user_id: UUID, preferences: dict[str, Any]) -> None:
     db.execute("update users set preferences = %s where id = %s", (Jsonb(preferences), user_id))
 
 
-def count_told(db: Connection, user_id: UUID, *, since: datetime, but: int) -> Row:
-    """What the person was told on the house's own account since a moment, without the promise ``but``."""
-    row = db.execute(
+def told_since(db: Connection, user_id: UUID, *, since: datetime, but: int) -> list[Row]:
+    """``event`` and ``created_at`` of what the house told a person on its own account, without the promise ``but``."""
+    return db.execute(
         """
-        select count(*) as unasked, count(*) filter (where o.event = any(%(reminding)s)) as reminding
-        from outbox o
-        where o.user_id = %(user_id)s and o.event = any(%(unasked)s) and o.id <> %(but)s
-          and o.created_at > %(since)s - interval '2 days' and coalesce(o.held_until, o.created_at) >= %(since)s
-          and not coalesce((o.details ->> 'wanted')::boolean, false)
+        select o.event, o.created_at from outbox o
+        where o.user_id = %s and o.event in ('period_opened', 'reminder', 'draft_left') and o.created_at >= %s
+          and o.id <> %s and not coalesce((o.details ->> 'wanted')::boolean, false)
           and exists (select from deliveries d where d.outbox_id = o.id and d.state in ('waiting', 'shown', 'moved'))
         """,
-        {
-            "user_id": user_id,
-            "since": since,
-            "but": but,
-            "unasked": sorted(UNASKED),
-            "reminding": sorted(REMINDING),
-        },
-    ).fetchone()
-    assert row is not None, "a count has one row"
-    return row
+        (user_id, since, but),
+    ).fetchall()
 
 
 def target_dates(db: Connection, application_ids: list[int]) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from express_bot.core.notifications import people
 from express_bot.core.reminders.rules import Rules
 from express_bot.core.sessions.principal import Principal
 from express_bot.domain import notices
-from express_bot.domain.notices import DECISIONS, UNASKED, Case, Quiet, Skip, Told, Verdict, Wishes
+from express_bot.domain.notices import DECISIONS, REMINDING, UNASKED, Case, Quiet, Skip, Told, Verdict, Wishes
 from express_bot.domain.reminders import DIGEST_LIFE
 
 # ── What a promise comes to ──────────────────────────────────────────────────────────────────────────────────────────
@@ -34,7 +34,7 @@ def judge(db: Connection, line: Row, channels: Sequence[Channel], *, now: dateti
         return Skip("gone")
     wishes = wishes_of(person, rules)
     case = _case(db, line)
-    return notices.verdict(case, wishes, now=now, channels=channels, told=_told(db, line, case, now, wishes.zone))
+    return notices.verdict(case, wishes, now=now, channels=channels, told=_told(db, line, case, wishes, now))
 
 
 def _case(db: Connection, line: Row) -> Case:
@@ -59,10 +59,14 @@ def _expires_at(db: Connection, event: Event, line: Row) -> datetime | None:
     return cast(datetime, line["created_at"]) + DIGEST_LIFE if event is Event.QUEUE_DIGEST else None
 
 
-def _told(db: Connection, line: Row, case: Case, now: datetime, zone: ZoneInfo) -> Told:
+def _told(db: Connection, line: Row, case: Case, wishes: Wishes, now: datetime) -> Told:
     if case.event not in UNASKED or case.wanted:
         return Told()
-    return Told(**people.count_told(db, line["user_id"], since=notices.month_start(now, zone), but=line["id"]))
+    month = notices.month_start(now, wishes.zone)
+    # what was promised in the last night of a month may have been told in the first morning of the next
+    rows = people.told_since(db, line["user_id"], since=month - timedelta(days=2), but=line["id"])
+    events = [Event(row["event"]) for row in rows if notices.heard_at(wishes, row["created_at"]) >= month]
+    return Told(reminding=sum(event in REMINDING for event in events), unasked=len(events))
 
 
 def wishes_of(person: Row, rules: Rules) -> Wishes:

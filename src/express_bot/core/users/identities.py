@@ -39,8 +39,8 @@ def meet(
 def _create(db: Connection, provider: str, subject: str, told: PutIdentity, role: str | None) -> bool:
     """A new person; ``False`` when another call made this person in the same moment."""
     with db.transaction() as attempt:
-        facts = {"full_name": _name(told) or "", "locale": told.locale, "host_profile": told.host_profile}
-        user_id = repository.insert(db, **facts)  # type: ignore[arg-type]
+        name, locale = _name(told) or "", str(told.locale)
+        user_id = repository.insert(db, full_name=name, locale=locale, host_profile=told.host_profile)
         if not repository.insert_identity(db, user_id, provider, subject):
             raise psycopg.Rollback(attempt)
         if role is not None:

@@ -74,15 +74,6 @@ def save_chat(db: Connection, provider: str, subject: str, chat: str) -> None:
     db.execute("update identities set chat = %s where provider = %s and subject = %s", (chat, provider, subject))
 
 
-def stop_chat(db: Connection, provider: str, chat: str, reason: str) -> None:
-    """Nothing is sent to this chat on our own account any more."""
-    db.execute(
-        "update identities set stopped_at = clock_timestamp(), stop_reason = %s"
-        " where provider = %s and chat = %s and stopped_at is null",
-        (reason, provider, chat),
-    )
-
-
 def save_host_profile(db: Connection, user_id: UUID, *, full_name: str | None, host_profile: dict[str, Any]) -> None:
     """Keeps what a messenger tells. A name that is known already stays: the person may have set it right."""
     db.execute(

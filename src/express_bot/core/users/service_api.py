@@ -12,7 +12,8 @@ from express_bot.contracts.messengers import Channel, Identity, OuterId, PutIden
 from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Row
 from express_bot.core.http import answer, db, house, operation, principal, profile_form
-from express_bot.core.users import identities, repository
+from express_bot.core.notifications import repository as notifications
+from express_bot.core.users import identities
 from express_bot.domain.roles import Permission
 
 api = APIBlueprint(
@@ -52,7 +53,7 @@ class ByChat(BaseModel):
 @operation(Permission.MESSENGERS_SERVE)
 def stop_chat(path: ByChat, body: StopChat) -> Response:
     """Notifications go elsewhere from now on, until something comes from this chat."""
-    repository.stop_chat(db(), path.provider, path.chat, body.reason)
+    notifications.stop_address(db(), path.provider, path.chat, body.reason)
     return Response(status=204)
 
 

@@ -20,7 +20,8 @@ Doing, as ``{persona, chat?, phone?: {platform, locale}, …}``; answers come at
 - ``POST /emulator/app/file?persona=&name=``: the host's file picker; answers the protocol's file object.
 - ``POST /emulator/system`` ``{event}``: an event of the server: ``cts_login``, ``cts_logout``, ``chat_created`` …
 - ``POST /emulator/faults`` (any members of ``faults.Faults``; ``{}`` changes nothing), ``POST /emulator/tokens`` (auth
-  v1 tokens are worthless from now on), ``POST /emulator/clock`` ``{to}`` (now, day_before_end, closed, or a moment),
+  v1 tokens are worthless from now on), ``POST /emulator/clock`` ``{to}`` (now, day_before_end, closed, publication, or
+  a moment),
   ``POST /emulator/house/clear`` ``{persona}`` (takes back what the person has filed), ``POST /emulator/note``
   ``{text}`` (a line for the inspector), ``POST /emulator/reset``.
 

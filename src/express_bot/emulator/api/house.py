@@ -15,6 +15,12 @@ from express_bot.emulator.options import Options
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 FORM = "flight"
+#: Moments with a name, counted from an event of the open period.
+MOMENTS = {
+    "day_before_end": ("closes_at", timedelta(days=-1)),
+    "closed": ("closes_at", timedelta(hours=1)),
+    "publication": ("decision_due_at", timedelta()),
+}
 #: A session is renewed this many seconds before it ends.
 EARLY = 60
 
@@ -39,10 +45,11 @@ class House:
         return (await self._call("GET", "/health"))[1]
 
     async def belongings(self, persona: str) -> dict[str, Any]:
-        """Draft and applications of a person."""
+        """Draft and applications of a person, and the business time they live in."""
         draft = await self._as(persona, "GET", f"/api/smartapp/draft?form={FORM}")
         applications = await self._as(persona, "GET", "/api/smartapp/applications")
-        return {"draft": draft, "applications": applications}
+        info = await self._as(persona, "GET", "/api/smartapp/info")
+        return {"draft": draft, "applications": applications, "now": info["server_time"]}
 
     async def clear(self, persona: str) -> None:
         """Takes back what a person has filed and throws the draft away, so that a demonstration can begin anew."""
@@ -59,18 +66,17 @@ class House:
 
     async def _moment(self, to: str) -> str | None:
         """A named moment lies around the period that is open by the real time."""
-        if to not in ("now", "day_before_end", "closed"):
-            return to
         if to == "now":
             return None
+        if to not in MOMENTS:
+            return to
         await self._as("admin", "PUT", "/api/demo/clock", {"now": None})
         periods = (await self._as("employee", "GET", f"/api/smartapp/periods?form={FORM}"))["periods"]
         current = next((period for period in periods if period["state"] == "open"), None)
         if current is None:
             raise Refusal(409, "no_open_period")
-        closes = datetime.fromisoformat(current["closes_at"])
-        shift = timedelta(days=-1) if to == "day_before_end" else timedelta(hours=1)
-        return (closes + shift).isoformat()
+        event, shift = MOMENTS[to]
+        return (datetime.fromisoformat(current[event]) + shift).isoformat()
 
     async def _as(self, persona: str, method: str, path: str, body: Any = None) -> Any:
         """One call in a person's name; an ended session is renewed once."""

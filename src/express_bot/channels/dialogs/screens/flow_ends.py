@@ -150,8 +150,11 @@ class Closed(Shown):
         since = await _closed_at(turn, data) if has_answers else ""
         kept = turn.say("closed.kept") if has_answers and not since else ""
         coming = await periods.closed_words(turn, data["form"])
+        name = "remind_next" if since else "remind"
+        told, reminder = await periods.reminder_of(turn, data["form"], pen, name=name)
         buttons = (pen.button("mine", "mine"), pen.button("menu", "menu"))
-        return View(message(*turn.notices, turn.say("closed.title"), since, coming, kept), rows(buttons))
+        text = message(*turn.notices, turn.say("closed.title"), since, coming, told, kept)
+        return View(text, rows(reminder, buttons))
 
 
 async def _closed_at(turn: Turn, data: Json) -> str:

@@ -79,7 +79,8 @@ async def _offer(turn: Turn, form: Json, info: Json, pen: Pen) -> _Offer:
     answer, draft = await asyncio.gather(turn.facts.form(form["id"]), turn.facts.draft(form["id"]))
     period = answer["period"]
     if period is None or period["state"] != "open":
-        return _Offer(form["id"], [await periods.closed_words(turn, form["id"])], [])
+        told, reminder = await periods.reminder_of(turn, form["id"], pen)
+        return _Offer(form["id"], [await periods.closed_words(turn, form["id"]), told], [reminder])
     if period["filed"] >= period["limit"]:
         lines, acts = await periods.limit_words(turn, period, pen)
         return _Offer(form["id"], lines, [row for row in acts if row])
