@@ -133,6 +133,7 @@ def test_an_extension_whose_answer_was_lost_is_asked_for_again_as_it_was():
     run(of_events(core, messenger)(EVENT))
     assert messenger.ended == 1
     assert core.asked[0] == core.asked[1]
+    assert [seconds for _, seconds in core.asked][:4] == [3, 3, 6, 3], "what was missed is made good"
 
 
 @pytest.mark.parametrize("failure", [CoreGone("silence"), CoreError(503, {"code": "database_unavailable"})])

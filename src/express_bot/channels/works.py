@@ -17,7 +17,7 @@ from express_bot.core_client import CoreError
 from express_bot.observability.logs import logger
 
 #: A core that comes back is told before anybody else asks it for work, so no pause is long.
-PAUSES = (0.2, 0.5, 1.0)
+PAUSES = (0.2, 0.5)
 #: A sender that does not come to an end by itself is given up, and what it did is not known.
 SEND_SECONDS = 60
 #: What was shown is told for so long: a core that does not hear of it has the message sent a second time.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from flask import Flask
 
+from express_bot.core.dialogs import repository
 from tests.core.dialogs.looking import CARD, let_leases_end
 from tests.core.messenger import Messenger, card
 
@@ -142,6 +144,18 @@ def test_a_card_that_is_still_being_sent_is_offered_to_nobody(express: Messenger
     left = one("select extract(epoch from lease_until - clock_timestamp()) as left from cards")["left"]
     assert 55 < left <= 60
     assert express.claimed_texts() == []
+
+
+def test_a_sender_that_asks_for_more_time_waits_for_the_claim_before_it(express: Messenger, db: Any) -> None:
+    express.step((card(), "one"))
+    (due,) = express.claim_cards()
+    with ThreadPoolExecutor(1) as pool:
+        with db.transaction():
+            repository.take_turn(db, "express")
+            later = pool.submit(express.extend_card, due, 30)
+            time.sleep(0.3)
+            assert not later.done()
+        assert later.result() is True
 
 
 def test_a_sender_that_lost_its_lease_does_not_get_it_back(express: Messenger, db: Any, one: Any) -> None:

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from limits import RateLimitItemPerMinute
 
-from express_bot.core.sessions import local, telegram
+from express_bot.core.sessions import local, repository, telegram
 from express_bot.core.sessions.telegram import NotProven, read
 from express_bot.settings import Settings
 from tests.conftest import Api
@@ -128,6 +128,11 @@ class TestOnceAndFresh:
         launch = read(signed(AT), TOKEN, now=AT)
         with pytest.raises(NotProven):
             read(signed(AT), TOKEN, now=launch.expires_at)
+
+    def test_the_marks_of_yesterday_are_forgotten(self, api: Api, db: Any, rows: Rows) -> None:
+        assert login(api, signed(now())).status_code == 200
+        assert (repository.prune_spent(db, before=now()), rows("spent_proofs")) == (0, 1)
+        assert (repository.prune_spent(db, before=now() + timedelta(hours=2)), rows("spent_proofs")) == (1, 0)
 
 
 class TestWhatProvesNobody:

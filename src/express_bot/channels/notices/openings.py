@@ -13,6 +13,8 @@ from express_bot.channels.dialogs.view import Button, View
 from express_bot.channels.dialogs.words import month_in, say
 from express_bot.channels.notices.paper import Json, Paper, moment
 
+#: How many earlier answers are offered.
+CHIPS = 4
 HOUR = 3600
 DAY_HOURS = 24
 
@@ -37,11 +39,12 @@ def _ways_in(paper: Paper, form: str) -> list[list[tuple[Button, ...]]]:
 
 
 def _chips(paper: Paper, form: str) -> list[Button]:
+    """One press each, as far as they have words and fit into what a press brings back."""
     found = []
-    for place, repeat in enumerate(paper.notice.details.get("repeats", [])):
-        choice = f"new:{form}/{repeat['code']}"
-        if tokens.fits(choice):
-            found.append(paper.option(_label(paper, repeat, place), choice))
+    for place, repeat in enumerate(paper.notice.details.get("repeats", [])[:CHIPS]):
+        choice, label = f"new:{form}/{repeat['code']}", plain(_label(paper, repeat, place))
+        if label and tokens.fits(choice):
+            found.append(paper.option(label, choice))
     return found
 
 
