@@ -9,8 +9,9 @@ from itertools import chain, repeat
 
 from telegram.error import TelegramError
 
+from express_bot.channels.cards import CardPump
 from express_bot.channels.core_door import HttpCoreDoor
-from express_bot.channels.core_service import CoreService, InboxEvent, OwedCard
+from express_bot.channels.core_service import CoreService, InboxEvent
 from express_bot.channels.dialogs import Dialogs
 from express_bot.channels.metrics import ChannelMetrics
 from express_bot.channels.pumps import LEASE_SECONDS, Pump
@@ -21,7 +22,7 @@ from express_bot.channels.telegram.intake import Intake
 from express_bot.channels.telegram.introduction import PAUSES
 from express_bot.channels.telegram.sender import TelegramSender
 from express_bot.channels.telegram.updates import Updates
-from express_bot.channels.works import CardWork, EventWork
+from express_bot.channels.works import EventWork
 from express_bot.settings import Settings
 
 
@@ -35,12 +36,7 @@ class Runtime:
         dialogs = Dialogs(HttpCoreDoor(service.core), lambda: datetime.now(UTC))
         dispatch = Dispatch(service, dialogs, self._account, self._answers)
         sender = TelegramSender(settings, self._account, self._hear)
-        self._cards: Pump[OwedCard] = Pump(
-            "cards",
-            take=lambda limit: service.claim_cards(limit=limit, lease=LEASE_SECONDS),
-            work=CardWork(service, sender, metrics),
-            metrics=metrics,
-        )
+        self._cards = CardPump(settings, service, sender, metrics)
         self._inbox: Pump[InboxEvent] = Pump(
             "inbox",
             take=lambda limit: service.claim_events(limit=limit, lease=LEASE_SECONDS),
