@@ -29,7 +29,7 @@ from express_bot.core.setup import install_defaults
 from tests.emulator.serving import Emulator
 from tests.stack import plan
 from tests.stack.client import Answer, Client, Lost, Refused
-from tests.stack.people import Maker, NewPerson
+from tests.stack.people import Known, Maker, NewPerson
 from tests.stack.plan import free_ports, make_environment, make_settings
 from tests.stack.program import Program
 from tests.telegram_double import TelegramDouble
@@ -267,7 +267,7 @@ class Stack:
         """People with complete profiles and open sessions."""
         return self._people.make(count)
 
-    def introduce(self, person: NewPerson, subject: str, *, provider: str = "express") -> None:
+    def introduce(self, person: Known, subject: str, *, provider: str = "express") -> None:
         """The messenger has proven this id to be that person's."""
         self._people.introduce(person, provider, subject)
 

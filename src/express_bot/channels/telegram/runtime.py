@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import chain, repeat
+
+from telegram.error import TelegramError
 
 from express_bot.channels.cards import CardPump
 from express_bot.channels.core_door import HttpCoreDoor
@@ -15,6 +19,7 @@ from express_bot.channels.telegram.account import Account
 from express_bot.channels.telegram.handlers.answers import Answers
 from express_bot.channels.telegram.handlers.dispatch import Dispatch
 from express_bot.channels.telegram.intake import Intake
+from express_bot.channels.telegram.introduction import PAUSES
 from express_bot.channels.telegram.sender import TelegramSender
 from express_bot.channels.telegram.updates import Updates
 from express_bot.channels.works import EventWork
@@ -54,6 +59,14 @@ class Runtime:
     def wake(self) -> None:
         """A fresh event is there."""
         self._inbox.call()
+
+    async def bot_name(self) -> str:
+        """The bot's user name, as soon as Telegram has told it."""
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            with suppress(TelegramError):
+                return await self._account.name()
+            await asyncio.sleep(pause)
+        raise AssertionError("the pauses have no end")
 
     async def stop(self) -> None:
         """Finishes what is being done; what waits stays in the core."""
