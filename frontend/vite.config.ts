@@ -18,6 +18,9 @@ const PAGES = {
   gallery: { page: "gallery.html", outDir: "dist/gallery" },
 };
 
+/** What the app needs at once is one file, however many later files share it. */
+const FIRST_LOAD = { groups: [{ name: "index", tags: ["$initial" as const] }] };
+
 export default defineConfig(({ mode }) => {
   const { page, outDir } = mode === "gallery" || mode === "emulator" ? PAGES[mode] : PAGES.app;
   return {
@@ -34,7 +37,7 @@ export default defineConfig(({ mode }) => {
       cssCodeSplit: false,
       assetsInlineLimit: 4096,
       reportCompressedSize: false,
-      rolldownOptions: { input: resolve(root, page) },
+      rolldownOptions: { input: resolve(root, page), ...(outDir === PAGES.app.outDir ? { output: { codeSplitting: FIRST_LOAD } } : {}) },
     },
     plugins: [bootScript("src/boot/boot.js"), sdkWithoutMaps(), ...(page === "index.html" ? [compressed(), sizes()] : [])],
     test: {
@@ -44,7 +47,7 @@ export default defineConfig(({ mode }) => {
       restoreMocks: true,
       // The files that the build bundles too; taken in, so that every page of a test has a bridge of its own.
       alias: { "@expressms/smartapp-sdk": sdk("sdk"), "@expressms/smartapp-bridge": sdk("bridge") },
-      server: { deps: { inline: [/@expressms/] } },
+      server: { deps: { inline: [/@expressms/, /@tma\.js/] } },
     },
   };
 });

@@ -72,14 +72,27 @@ export function sizes(): Plugin {
     apply: "build",
     writeBundle(options) {
       const folder = options.dir ?? "";
-      const html = readFileSync(join(folder, "index.html"), "utf8");
-      const files = ["index.html", ...readdirSync(join(folder, "assets")).map((name) => `assets/${name}`)]
-        .filter((name) => !/\.(br|gz)$/.test(name))
-        .map((name) => weigh(folder, name, name === "index.html" || html.includes(name)));
+      const names = ["index.html", ...readdirSync(join(folder, "assets")).map((name) => `assets/${name}`)];
+      const first = fetchedAtOnce(folder);
+      const files = names.filter((name) => !/\.(br|gz)$/.test(name)).map((name) => weigh(folder, name, first.has(name)));
       mkdirSync("dist", { recursive: true });
       writeFileSync(resolve("dist/sizes.json"), `${JSON.stringify(files, null, 2)}\n`);
     },
   };
+}
+
+/** The page, what it names, and what that imports before it runs. */
+function fetchedAtOnce(folder: string): Set<string> {
+  const found = new Set<string>();
+  const look = (name: string) => {
+    if (found.has(name)) return;
+    found.add(name);
+    const text = readFileSync(join(folder, name), "utf8");
+    const named = name.endsWith(".html") ? /\.\/(assets\/[\w.-]+)/g : /(?:from|import)\s*"\.\/([\w.-]+\.js)"/g;
+    for (const [, each = ""] of text.matchAll(named)) look(name.endsWith(".html") ? each : `assets/${each}`);
+  };
+  look("index.html");
+  return found;
 }
 
 function weigh(folder: string, name: string, first: boolean) {

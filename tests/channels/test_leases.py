@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from prometheus_client import CollectorRegistry
 
 from express_bot.channels.base import SendError
 from express_bot.channels.core_service import InboxEvent, OwedCard
+from express_bot.channels.journal import Journal
 from express_bot.channels.leases import LEASE_SECONDS, MARGIN_SECONDS, RENEW_SECONDS, Hand
 from express_bot.channels.metrics import ChannelMetrics
 from express_bot.channels.works import CardWork, EventWork
@@ -64,13 +67,13 @@ class Core:
 
     extend_card = extend_event
 
-    async def failed(self, name, reason, *, permanent):
+    async def failed(self, name, reason, **_):
         await self._hear(reason)
 
-    async def shown(self, card, external_id):
+    async def shown(self, card, rev, external_id):
         await self._hear(f"shown {external_id}")
 
-    async def not_shown(self, card, reason, *, permanent, retry_after):
+    async def not_shown(self, card, reason, **_):
         await self._hear(reason)
 
     async def _hear(self, word):
@@ -108,7 +111,8 @@ def of_events(core, messenger):
 
 
 def of_cards(core, messenger):
-    return CardWork(core, messenger, ChannelMetrics(CollectorRegistry(), "express"))
+    journal = Journal(Path(mkdtemp()), "express")
+    return CardWork(core, messenger, ChannelMetrics(CollectorRegistry(), "express"), journal)
 
 
 def test_what_is_done_at_once_asks_for_nothing():

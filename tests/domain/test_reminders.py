@@ -125,7 +125,7 @@ def test_reminders_are_what_the_house_has_set():
     assert names(Schedule(hours_before("72 24 2"), None).marks) == [
         "opened", "reminder-72", "reminder-24", "reminder-2", "closed"
     ]  # fmt: skip
-    assert names(Schedule(hours_before(""), None).marks) == ["opened", "closed"]
+    assert names(Schedule(hours_before("off"), None).marks) == ["opened", "closed"]
     assert Mark(Kind.CLOSED).name == "closed"
 
 

@@ -13,8 +13,8 @@ from express_bot.core.dialogs import service
 _failed = service.failed
 
 
-def _failed_for_good(db: Any, card_id: Any, said: Any) -> None:
-    _failed(db, card_id, said.model_copy(update={"permanent": True}))
+def _failed_for_good(db: Any, card_id: Any, said: Any, **more: Any) -> None:
+    _failed(db, card_id, said.model_copy(update={"permanent": True}), **more)
 
 
 service.failed = _failed_for_good

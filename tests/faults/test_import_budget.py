@@ -62,7 +62,6 @@ def loaded(log: Path, module: str) -> set[str]:
     ("name", "module"),
     [
         ("core", "express_bot.core.wsgi"),
-        ("worker", "express_bot.worker.app"),
         ("emulator", "express_bot.emulator.app"),
     ],
 )
@@ -79,18 +78,34 @@ def test_the_gateway_that_does_speak_imports_it(stack):
     assert "express_bot.core" not in imported
 
 
+def test_the_worker_that_sends_imports_what_it_sends_by(stack):
+    loaded(stack.worker.log, "telegram")
+    assert packages(loaded(stack.worker.log, "pybotx")) >= {"pybotx", "telegram"}
+
+
 @contextmanager
-def gateway_of(folder, **environment):
-    """A gateway alone, without an account at eXpress."""
-    settings = make_settings(folder / "var", express=False)
-    command = next(program.command for program in programs.programs(settings) if program.name == "gateway")
-    environment = make_environment(settings) | WATCHED | environment
-    gateway = Program("gateway", command, environment=environment, folder=folder, log=folder / "gateway.log")
-    gateway.start()
+def one_of(name, settings, folder, environment):
+    """One program of the product on its own."""
+    command = next(program.command for program in programs.programs(settings) if program.name == name)
+    program = Program(name, command, environment=environment | WATCHED, folder=folder, log=folder / f"{name}.log")
+    program.start()
     try:
-        yield gateway
+        yield program
     finally:
-        gateway.stop()
+        program.stop()
+
+
+def gateway_of(folder, **environment):
+    """A gateway without an account at eXpress."""
+    settings = make_settings(folder / "var", express=False)
+    return one_of("gateway", settings, folder, make_environment(settings) | environment)
+
+
+def test_a_worker_that_sends_nothing_imports_no_library_of_a_messenger(stack, tmp_path):
+    nobody = dict.fromkeys(("EXPRESS_BOT_ID", "EXPRESS_SECRET_KEY", "EXPRESS_BOTX_URL"), "")
+    with one_of("worker", stack.settings, tmp_path, make_environment(stack.settings) | nobody) as worker:
+        imported = loaded(worker.log, "express_bot.worker.app")
+    assert packages(imported) & LIBRARY == set()
 
 
 def test_a_gateway_that_speaks_to_nobody_imports_nothing_of_any_messenger(stack, tmp_path):

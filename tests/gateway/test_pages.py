@@ -31,6 +31,7 @@ class TestPage:
             "version": config["version"],
             "frame_ancestors": [],
             "express_bot_id": None,
+            "telegram": None,
         }
         assert said.body.count(b"</script>") == INDEX.count(b"</script>")
         assert "s3cret" not in str(config)
@@ -87,6 +88,18 @@ class TestPage:
         assert data["X-Frame-Options"] == "DENY"
         assert page["Strict-Transport-Security"].startswith("max-age=31536000")
         assert config_of(whole.body)["frame_ancestors"] == ancestors.split()
+
+    def test_telegrams_own_page_may_frame_it_where_our_bot_is_there(self, own_gateway):
+        bot = {"TELEGRAM_BOT_TOKEN": f"123456:{'t' * 35}", "TELEGRAM_API_URL": "http://127.0.0.1:9"}
+        with own_gateway(FRAME_ANCESTORS="https://corp.example", **bot) as gateway:
+            whole = gateway.get("/")
+        assert (
+            "frame-ancestors https://corp.example https://web.telegram.org" in whole.headers["Content-Security-Policy"]
+        )
+        config = config_of(whole.body)
+        assert config["frame_ancestors"] == ["https://corp.example", "https://web.telegram.org"]
+        assert config["telegram"] == {"chat": None, "app": None}, "until Telegram has told the bot's name"
+        assert bot["TELEGRAM_BOT_TOKEN"] not in whole.body.decode()
 
 
 class TestAssets:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from express_bot.contracts.applications import Application, CardPage, DraftAnswer
 from express_bot.contracts.info import DemoClockAnswer, Health, Info
+from express_bot.contracts.links import LinkCode, Linked, LinkList
 from express_bot.contracts.messengers import (
     CallbackAnswer,
     Card,
@@ -40,6 +41,8 @@ GET: list[tuple[str, str, type[BaseModel]]] = [
     ("employee", "/api/smartapp/applications", CardPage),
     ("newcomer", "/api/smartapp/applications", CardPage),
     ("dispatcher", "/api/smartapp/applications/{filed}", Application),
+    ("employee", "/api/smartapp/links", LinkList),
+    ("newcomer", "/api/smartapp/links", LinkList),
     ("employee", "/api/smartapp/draft?form=flight", DraftAnswer),
     ("newcomer", "/api/smartapp/draft?form=flight", DraftAnswer),
     ("nobody", "/health", Health),
@@ -91,10 +94,21 @@ def test_the_answers_of_changes_have_the_promised_shape(api: Api) -> None:
     assert_matches(Application, employee.patch(address, edit, key="key-of-edit").json)
     assert_matches(Application, employee.post(f"{address}/withdraw", {}, key="key-of-withdraw").json)
     assert_matches(Application, employee.post(f"{address}/restore", key="key-of-restore").json)
+    _links_have_the_promised_shape(api, employee)
     draft = {"form": "flight", "answers": {}, "client_key": "key-of-draft"}
     assert_matches(DraftAnswer, employee.put("/api/smartapp/draft", draft).json)
     assert_matches(Profile, employee.patch("/api/smartapp/me", {"locale": "ru"}).json)
     assert_matches(DemoClockAnswer, admin.put("/api/demo/clock", {"now": None}).json)
+
+
+def _links_have_the_promised_shape(api: Api, employee: Api) -> None:
+    shown = employee.post("/api/smartapp/links/code", key="key-of-code").json
+    assert_matches(LinkCode, shown)
+    messenger = Messenger(api.app, "telegram")
+    session = {"user_id": messenger.meet("1000")["user_id"], "provider": "telegram", "seconds": 60}
+    guest = Api(api.app, messenger.post("sessions", session).json["access_token"])
+    assert_matches(Linked, guest.post("/api/smartapp/links", {"code": shown["code"]}, key="key-of-link").json)
+    assert_matches(LinkList, employee.delete("/api/smartapp/links/telegram").json)
 
 
 def test_the_answers_to_services_have_the_promised_shape(api: Api) -> None:
@@ -116,6 +130,10 @@ def test_the_answers_to_services_have_the_promised_shape(api: Api) -> None:
     dialog = express.dialog()
     assert len(dialog["cards"]) == 1
     assert_matches(Dialog, dialog)
+    express.step(chat="chat-2", state={"n": 1})
+    whole = express.get(f"dialogs/express/chat-1?user_id={person['user_id']}").json
+    assert len(whole["others"]) == 1
+    assert_matches(Dialog, whole)
     cards = express.post("cards/claim", lease).json
     assert len(cards["cards"]) == 1
     assert_matches(ClaimedCards, cards)

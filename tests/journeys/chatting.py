@@ -14,6 +14,7 @@ from tests.journeys.messenger import MessengerPage
 from tests.stack import Stack
 from tests.stack.chats import OWED, WAITING
 
+SENT = re.compile(r"Заявка №\s\d{4}-\d{4,} отправлена")
 SHOWN = ("/notifications/direct", "/events/edit_event")
 
 

@@ -36,9 +36,9 @@ class Traveller:
 class House(Stack):
     """A stack whose business clock stands at ``NOW`` whatever day the tests run on."""
 
-    def __init__(self, **environment: str) -> None:
+    def __init__(self, *, telegram: bool = False, **environment: str) -> None:
         contact = {"COORDINATOR_CONTACT": "coordinator@example.org", "ORGANISATION_NAME": "Авиакомпания «Пример»"}
-        super().__init__(environment=contact | environment)
+        super().__init__(environment=contact | environment, telegram=telegram)
         self._next_number = FIRST_NUMBER
 
     def _migrate_and_seed(self) -> None:

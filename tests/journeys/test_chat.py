@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.chatting import Chat
+from tests.journeys.chatting import SENT, Chat
 from tests.journeys.conftest import DESKTOP, ELSEWHERE
 from tests.journeys.house import NOW
 from tests.journeys.messenger import MessengerPage, ensure_built
-from tests.stack import Stack
+from tests.stack import Chats, Stack
 
-SENT = re.compile(r"Заявка №\s\d{4}-\d{4,} отправлена")
 #: What the returning person has in these tests before they begin: nothing for the open month, an empty chat.
 ANNA = "employee"
 
@@ -159,6 +157,19 @@ def test_a_button_of_a_message_that_words_have_left_behind_is_old_too(anna: Chat
     anna.catches_up().hears("Магадан. Когда хотите лететь")
     expect(anna.messages.first).to_contain_text("Эта кнопка устарела, вот актуальная")
     expect(anna.messages).to_have_count(2)
+
+
+def test_an_old_calendar_is_not_obeyed_although_a_date_is_asked_again(anna: Chat, whole: Stack) -> None:
+    """UX-203: her other phone went on to the check and back to the date; this one still shows the first calendar."""
+    anna.press("Магадан").hears("Когда хотите лететь").lags()
+    other_phone = Chats(whole)
+    other_phone.press("15")
+    other_phone.press("Изменить дату")
+    before = kept(whole)
+    assert before[0]["answers"]["date"] == "2027-01-15"
+    anna.answered(whole, lambda: anna.press("16"))
+    assert kept(whole) == before
+    anna.catches_up().hears("Сейчас: 15 января")
 
 
 def kept(house: Stack) -> list[dict[str, Any]]:

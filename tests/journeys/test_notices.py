@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -10,13 +9,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from express_bot.core.clock import Clock
-from tests.journeys.chatting import Chat
+from tests.journeys.chatting import SENT, Chat
 from tests.journeys.conftest import DESKTOP, ELSEWHERE
 from tests.journeys.house import NOW
 from tests.journeys.messenger import MessengerPage, ensure_built
 from tests.stack import Stack
 
-SENT = re.compile(r"Заявка №\s\d{4}-\d{4,} отправлена")
 #: A moment after the period for February 2027 opens.
 OPENING = datetime.fromisoformat("2026-12-20T09:00:05+03:00")
 

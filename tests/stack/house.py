@@ -29,7 +29,7 @@ from express_bot.core.setup import install_defaults
 from tests.emulator.serving import Emulator
 from tests.stack import plan
 from tests.stack.client import Answer, Client, Lost, Refused
-from tests.stack.people import Maker, NewPerson
+from tests.stack.people import Known, Maker, NewPerson
 from tests.stack.plan import free_ports, make_environment, make_settings
 from tests.stack.program import Program
 from tests.telegram_double import TelegramDouble
@@ -41,7 +41,7 @@ class Stack:
     def __init__(
         self,
         *,
-        worker: bool = False,
+        worker: bool | int = False,
         express: bool = False,
         telegram: bool = False,
         core_app: str | None = None,
@@ -52,7 +52,8 @@ class Stack:
         """``core_app`` and ``gateway_app`` replace modules (for negative controls); ``environment`` adds settings.
 
         ``telegram``: it speaks to a Bot API server of ours, which brings updates to ``SITE``.
-        ``now``: where the business clock stands at the start, for what must not depend on the season.
+        ``worker``: how many of them. ``now``: where the business clock stands at the start, for what must not depend
+        on the season.
         """
         self._temporary = Path(tempfile.mkdtemp(prefix="express-bot-"))
         self._temporary.chmod(0o711)  # PostgreSQL runs as another user when we are root
@@ -64,7 +65,7 @@ class Stack:
             self._environment = plan.telegram_environment(self.telegram.url) | self._environment
         self._people = Maker(self.settings)
         self._guard: subprocess.Popen[bytes] | None = None
-        self._make_programs({"core": core_app, "gateway": gateway_app}, with_worker=worker)
+        self._make_programs({"core": core_app, "gateway": gateway_app}, workers=int(worker))
         if now is not None:
             self._clock.move(now)
 
@@ -72,14 +73,16 @@ class Stack:
         """Where a public address of ours leads on this machine."""
         return url.replace(plan.SITE, self.url)
 
-    def _make_programs(self, apps: dict[str, str | None], *, with_worker: bool) -> None:
+    def _make_programs(self, apps: dict[str, str | None], *, workers: int) -> None:
         found = {program.name: program for program in programs.programs(self.settings)}
         for name, app in apps.items():
             found[name].command[-1] = app or found[name].command[-1]
         self.postgres = self._program(found["postgres"], is_target=_is_backend)
         self.core = self._program(found["core"])
         self.gateway = self._program(found["gateway"])
-        self.worker = self._program(found["worker"]) if with_worker else None
+        names = ["worker", *(f"worker{number}" for number in range(2, workers + 1))][:workers]
+        self.workers = [self._program(replace(found["worker"], name=name)) for name in names]
+        self.worker = self.workers[0] if self.workers else None
         self.emulator = self._program(_EMULATOR) if self.settings.speaks_express else None
 
     def _program(
@@ -155,7 +158,7 @@ class Stack:
 
     def services(self) -> list[Program]:
         """What runs beside the database."""
-        found = (self.core, self.emulator, self.gateway, self.worker)
+        found = (self.core, self.emulator, self.gateway, *self.workers)
         return [program for program in found if program is not None]
 
     def stop(self) -> None:
@@ -264,7 +267,7 @@ class Stack:
         """People with complete profiles and open sessions."""
         return self._people.make(count)
 
-    def introduce(self, person: NewPerson, subject: str, *, provider: str = "express") -> None:
+    def introduce(self, person: Known, subject: str, *, provider: str = "express") -> None:
         """The messenger has proven this id to be that person's."""
         self._people.introduce(person, provider, subject)
 

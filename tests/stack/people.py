@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from express_bot.core.db.session import connect
@@ -25,6 +25,13 @@ class NewPerson:
     id: UUID
     token: str
     profile: dict[str, str]
+
+
+class Known(Protocol):
+    """Anybody in the database."""
+
+    @property
+    def id(self) -> UUID: ...
 
 
 class Maker:
@@ -47,7 +54,7 @@ class Maker:
         token = sessions.open_session(db, user_id, "demo", timeout=timedelta(seconds=self._settings.session_timeout))
         return NewPerson(user_id, token, profile)
 
-    def introduce(self, person: NewPerson, provider: str, subject: str) -> None:
+    def introduce(self, person: Known, provider: str, subject: str) -> None:
         """A messenger has proven this id to be that person's, whoever it was before."""
         with connect(self._settings.dsn()) as db:
             db.execute(

@@ -130,6 +130,12 @@ class Program:
             return True
         return False
 
+    def kill_for_good(self) -> bool:
+        """``kill -9`` of the whole group, and nobody brings it back."""
+        with self._lock:
+            self._wanted.clear()
+        return self.kill()
+
     def _kill_child(self) -> bool:
         targets = self.targets()
         if not targets:

@@ -7,9 +7,15 @@ import type {
   DraftWrite,
   FormResponse,
   Info,
+  LinkCode,
+  Linked,
+  LinkList,
   Locale,
   Me,
+  PatchPreferences,
   PeriodsResponse,
+  Preferences,
+  ReminderChoice,
   Session,
   SessionRequest,
   Status,
@@ -47,8 +53,23 @@ export const api = {
   saveDraft: (body: DraftWrite) => request<{ draft: Draft; merged: boolean }>("PUT", "draft", { body }),
   deleteDraft: (form: string) => request<null>("DELETE", "draft", { query: { form } }),
 
+  notifications: () => request<Preferences>("GET", "me/notifications"),
+  patchNotifications: (body: PatchPreferences) => request<Preferences>("PATCH", "me/notifications", { body }),
+  reminder: (period: number) => request<ReminderChoice>("GET", reminderOf(period)),
+  setReminder: (period: number, choice: ReminderChoice["choice"]) =>
+    request<ReminderChoice>("PUT", reminderOf(period), { body: { choice } }),
+
+  links: () => request<LinkList>("GET", "links"),
+  linkCode: (key: string) => request<LinkCode>("POST", "links/code", { key }),
+  redeemCode: (code: string, key: string) => request<Linked>("POST", "links", { body: { code }, key }),
+  unlink: (provider: string) => request<LinkList>("DELETE", `links/${encodeURIComponent(provider)}`),
+
   telemetry: (events: TelemetryEvent[]) => request<null>("POST", "telemetry", { body: { events }, keepalive: true }),
 };
+
+function reminderOf(period: number): string {
+  return `periods/${String(period)}/reminder`;
+}
 
 function one(number: string): string {
   return `applications/${encodeURIComponent(number)}`;

@@ -30,6 +30,14 @@ const operations: [keyof typeof api, unknown[], string, object][] = [
   ["draft", ["flight"], "draft.read", { form: "flight" }],
   ["saveDraft", [{ form: "flight" }], "draft.save", { body: { form: "flight" } }],
   ["deleteDraft", ["flight"], "draft.delete", { form: "flight" }],
+  ["notifications", [], "me.notifications", {}],
+  ["patchNotifications", [{ timezone: null }], "me.notifications.patch", { body: { timezone: null } }],
+  ["reminder", [4], "reminder.read", { number: "4" }],
+  ["setReminder", [4, "wanted"], "reminder.put", { number: "4", body: { choice: "wanted" } }],
+  ["links", [], "links.list", {}],
+  ["linkCode", ["key"], "links.code", { client_key: "key" }],
+  ["redeemCode", ["482913", "key"], "links.redeem", { client_key: "key", body: { code: "482913" } }],
+  ["unlink", ["telegram"], "links.remove", { provider: "telegram" }],
   ["telemetry", [[]], "telemetry", { body: { events: [] } }],
 ];
 

@@ -3,6 +3,7 @@
 import type { Answers, CompiledForm, ExcludedRange } from "./forms";
 
 export type * from "./forms";
+export type * from "./notifications";
 
 export type Locale = "ru" | "en";
 export type Role = "employee" | "dispatcher" | "admin" | "service";
@@ -48,6 +49,7 @@ export interface User {
 export type Persona = "employee" | "newcomer" | "matched" | "dispatcher" | "admin";
 export type SessionRequest =
   | { provider: "express" }
+  | { provider: "telegram"; init_data: string }
   | { provider: "demo"; persona: Persona }
   | { provider: "local"; login: string; password: string };
 

@@ -32,6 +32,7 @@ export function App() {
 function Content() {
   const { path } = useRoute();
   if (sessionState.value === "out") return <Lazy draw={(later) => <later.SignInPage />} />;
+  if (sessionState.value === "guest") return <Lazy draw={(later) => <later.GuestPage />} />;
   return (
     <ErrorBoundary place={path}>
       <SignedIn key={user.value?.id} path={path} />

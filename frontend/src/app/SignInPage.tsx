@@ -20,7 +20,7 @@ const personas: Persona[] = ["employee", "newcomer", "matched", "dispatcher", "a
 export function SignInPage() {
   const demo = config.providers.includes("demo");
   const local = config.providers.includes("local");
-  if (host.carrier) return <NotVouched />;
+  if (host.carrier || host.proof) return <NotVouched />;
   if (host.lost.value || (!demo && !local)) return <NoWayIn />;
   return (
     <Page title={t("signin.title")} help={false} lead={config.organisation && <p class="small">{config.organisation}</p>}>
@@ -45,7 +45,20 @@ function NotVouched() {
     wasOnline.current = online;
   }, [online]);
   if (failure instanceof ApiError && failure.network && host.lost.value) return <NoWayIn onRetry={retry} busy={busy} />;
+  if (host.proof?.value() === null && failure instanceof ApiError && failure.status === 401) return <SessionOver />;
   return <ErrorScreen failure={refusal(failure)} onRetry={retry} busy={busy} closed />;
+}
+
+/** What the messenger signed is spent or too old: only opening the app anew brings something new. */
+function SessionOver() {
+  return (
+    <Page title={t("signin.over.title")} help={false}>
+      <p>{t("signin.over.text")}</p>
+      <div class="actions">
+        <Button onClick={() => host.close()}>{t("signin.over.close")}</Button>
+      </div>
+    </Page>
+  );
 }
 
 /** A "no" to a person is not a "no" to an address: the server's sentence says whom to ask. */
@@ -59,7 +72,7 @@ function refusal(failure: unknown): Failure {
 function NoWayIn({ onRetry, busy = false }: { onRetry?: () => void; busy?: boolean }) {
   const elsewhere = host.kind === "browser" && config.providers.length > 0;
   return (
-    <Page title={t("signin.host.title")} help={false}>
+    <Page title={t(config.telegram ? "signin.host.both" : "signin.host.title")} help={false}>
       <p>{t("signin.host.text")}</p>
       {config.contact && <p>{`${t("help.contact")}: ${config.contact}`}</p>}
       <div class="actions">

@@ -3,7 +3,7 @@ import type { Locale, Mode } from "../api/types";
 /** What the gateway writes into the page at its start. */
 export interface Config {
   mode: Mode;
-  providers: ("demo" | "local")[];
+  providers: ("demo" | "local" | "telegram")[];
   organisation: string;
   contact: string | null;
   locales: Locale[];
@@ -12,6 +12,8 @@ export interface Config {
   frame_ancestors: string[];
   /** The bot in eXpress: whose chat is opened, and whose links are made. */
   express_bot_id: string | null;
+  /** Our bot in Telegram; null where it is not configured. Addresses are null until somebody has told them. */
+  telegram: { chat: string | null; app: string | null } | null;
 }
 
 const fallback: Config = {
@@ -23,6 +25,7 @@ const fallback: Config = {
   version: "",
   frame_ancestors: [],
   express_bot_id: null,
+  telegram: null,
 };
 
 export const config: Config = { ...fallback, ...readConfig() };

@@ -3,7 +3,17 @@ import { useEffect } from "preact/hooks";
 
 import { api } from "../api/client";
 import { ApiError } from "../api/errors";
-import type { ApplicationView, CardList, FormResponse, Info, Me, PeriodsResponse } from "../api/types";
+import type {
+  ApplicationView,
+  CardList,
+  FormResponse,
+  Info,
+  LinkList,
+  Me,
+  PeriodsResponse,
+  Preferences,
+  ReminderChoice,
+} from "../api/types";
 import { locale } from "../i18n";
 import { host } from "../platform";
 import { learnServerTime } from "./clock";
@@ -168,6 +178,9 @@ export const data = {
   me: () => resource<Me>("me", api.me),
   form: (form: string) => resource<FormResponse>(`form:${form}`, () => api.form(form)),
   periods: (form: string) => resource<PeriodsResponse>(`periods:${form}`, () => api.periods(form)),
+  reminder: (period: number) => resource<ReminderChoice>(`reminder:${String(period)}`, () => api.reminder(period)),
+  notifications: () => resource<Preferences>("notifications", api.notifications),
+  links: () => resource<LinkList>("links", api.links),
   recent: () => resource<CardList>("applications:recent", () => api.applications({ limit: 10 })),
   application: (number: string) =>
     resource<ApplicationView>(`application:${number}`, () => api.application(number)),

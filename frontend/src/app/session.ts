@@ -9,7 +9,8 @@ import { host } from "../platform";
 import { config } from "./config";
 import { forgetCopies, setOwner } from "./data";
 
-export type SessionState = "starting" | "in" | "out";
+/** A guest is somebody whom a messenger has proven and nobody knows yet: they may only say who they are. */
+export type SessionState = "starting" | "in" | "guest" | "out";
 
 export const sessionState = signal<SessionState>("starting");
 export const user = signal<User | null>(null);
@@ -37,7 +38,7 @@ let signingIn: Promise<void> = Promise.resolve();
 /** A person this device remembers is let in at once, to the copies of the last visit; the sign-in goes on behind. */
 export async function startSession(): Promise<void> {
   lendCredentials({ token: tokenForHttp, renew, language: () => locale.peek() });
-  if (host.carrier) return startVouched();
+  if (host.carrier || host.proof) return startVouched();
   token = host.tab.get(TOKEN);
   const remembered = await host.storage.get<Remembered>(REMEMBERED);
   if (!remembered) return void (sessionState.value = "out");
@@ -48,12 +49,22 @@ export async function startSession(): Promise<void> {
 
 /** In a messenger nobody is asked (E0): it vouches for the person, and the copies shown meanwhile are of their account. */
 async function startVouched(): Promise<void> {
+  const restored = restoreVouched();
+  if (await isGoingOn(restored)) return;
   signingIn = renew().then(() => undefined);
   host.visible.subscribe((visible) => visible && renewWhenDue());
-  const restored = restoreVouched();
   await Promise.race([signingIn, restored]);
   if (user.peek() === null) await Promise.all([signingIn, restored]);
   if (user.peek() === null) sessionState.value = "out";
+}
+
+/** The page was loaded again in the middle of a session: what the messenger signed has been spent on it. */
+async function isGoingOn(restored: Promise<void>): Promise<boolean> {
+  if (host.proof === null || host.proof.value() !== null) return false;
+  token = host.tab.get(TOKEN);
+  if (token === null) return false;
+  await restored;
+  return user.peek() !== null;
 }
 
 async function restoreVouched(): Promise<void> {
@@ -112,7 +123,7 @@ function renew(): Promise<boolean> {
 }
 
 async function again(): Promise<boolean> {
-  if (host.carrier) return vouched();
+  if (host.carrier || host.proof) return vouched();
   const remembered = await host.storage.get<Remembered>(REMEMBERED);
   token = null;
   host.tab.set(TOKEN, null);
@@ -123,24 +134,70 @@ async function again(): Promise<boolean> {
 
 async function vouched(): Promise<boolean> {
   if (Date.now() >= endsAt) token = null;
+  const proof = proofNow();
+  if (proof === null) return isOver();
   try {
-    const session = await api.signIn({ provider: "express" });
-    keepInMemory(session);
+    const session = await api.signIn(proof);
+    host.proof?.spend();
+    keepVouched(session);
     signInFailure.value = null;
     enter(session.user);
-    void host.account().then((account) => host.storage.set(REMEMBERED, { user: session.user, account } satisfies Remembered));
+    void remember(session.user);
     return true;
   } catch (failure) {
     signInFailure.value = failure;
-    if (!mayPass(failure)) sessionState.value = "out";
+    if (mayPass(failure)) return false;
+    host.proof?.spend();
+    sessionState.value = "out";
     return false;
   }
 }
 
-function keepInMemory({ access_token, expires_in }: Session): void {
+/** The messenger's word for the person: eXpress gives it with every call, Telegram once per opening. */
+function proofNow(): SessionRequest | null {
+  if (!host.proof) return { provider: "express" };
+  const init_data = host.proof.value();
+  return init_data === null ? null : { provider: "telegram", init_data };
+}
+
+/** Only opening the app anew helps. What was typed is kept, on the device and on the server. */
+function isOver(): boolean {
+  token = null;
+  host.tab.set(TOKEN, null);
+  signInFailure.value ??= new ApiError({ type: "about:blank", title: "", status: 401, code: "session_over" });
+  sessionState.value = "out";
+  return false;
+}
+
+async function remember(known: User): Promise<void> {
+  await host.storage.set(REMEMBERED, { user: known, account: await host.account() } satisfies Remembered);
+}
+
+/** A guest was linked from the other side: asks who this is by now. True once it is somebody. */
+export async function meetAgain(): Promise<boolean> {
+  const { user: known } = await api.info();
+  enter(known);
+  await remember(known);
+  return known.roles.length > 0;
+}
+
+/** A guest has become somebody: what came with that takes the place of the guest's session. */
+export async function goOnWith(session: Session): Promise<void> {
+  keepVouched(session);
+  enter(session.user);
+  await remember(session.user);
+}
+
+/** In eXpress the tab's store is memory. In Telegram a session slides: it lasts as long as it is used. */
+function keepVouched({ access_token, expires_in }: Session): void {
+  token = access_token;
+  host.tab.set(TOKEN, token);
+  if (host.carrier) renewInTime(expires_in);
+}
+
+function renewInTime(expires_in: number): void {
   const lasts = expires_in * 1000;
   const wait = Math.max(lasts - RENEW_BEFORE_MS, lasts / 2);
-  token = access_token;
   [dueAt, endsAt] = [Date.now() + wait, Date.now() + lasts];
   setTimeout(renewWhenDue, wait);
 }
@@ -174,5 +231,5 @@ async function keep(session: Session, how: { persona?: Persona }): Promise<void>
 function enter(known: User): void {
   setOwner(known.id);
   user.value = known;
-  sessionState.value = "in";
+  sessionState.value = known.roles.length > 0 ? "in" : "guest";
 }

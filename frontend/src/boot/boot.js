@@ -4,6 +4,9 @@
   var query = location.search;
   var asked = /[?&]theme=([a-z]+)/.exec(query);
   var dark = asked ? asked[1] === "dark" : window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches;
+  // Telegram names its background: the green of a dark one begins with 0 to 7.
+  var painted = /tgWebAppThemeParams=[^&]*bg_color%22%3A%22%23..([0-9a-f])/i.exec(location.hash);
+  if (painted) dark = painted[1] < "8";
   root.setAttribute("data-theme", dark ? "dark" : "light");
 
   var language = /[?&]locale=(ru|en)/.exec(query);

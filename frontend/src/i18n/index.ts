@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 
 import type { Locale } from "../api/types";
-import { ru } from "./ru";
+import type { ru } from "./ru";
+import { first } from "./ru/first";
 import { unbreak } from "./typography";
 
 export * from "./dates";
@@ -15,7 +16,14 @@ export type Params = Readonly<Record<string, string | number>>;
 export const locales: readonly Locale[] = ["ru", "en"];
 export const locale = signal<Locale>("ru");
 
-const catalogs: Partial<Record<Locale, Catalog>> = { ru };
+/** Complete once the later screens are there: `learn`. */
+const russian = { ...first } as Catalog;
+const catalogs: Partial<Record<Locale, Catalog>> = { ru: russian };
+
+/** Texts of screens that come later, and are drawn by nothing else. */
+export function learn(later: Partial<Catalog>): void {
+  Object.assign(russian, later);
+}
 
 /** Russian travels with the app; another language is one more small file, loaded before the switch. */
 export async function setLocale(next: Locale): Promise<void> {
@@ -26,7 +34,7 @@ export async function setLocale(next: Locale): Promise<void> {
 
 /** The text of `key` in the current language; reading it in a component subscribes to the language. */
 export function t(key: MessageKey, params: Params = {}): string {
-  const message: Message = (catalogs[locale.value] ?? ru)[key];
+  const message: Message = (catalogs[locale.value] ?? russian)[key];
   return unbreak(fill(form(message, locale.value, Number(params.count)), params));
 }
 

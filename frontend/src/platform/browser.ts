@@ -29,6 +29,7 @@ export function createBrowserHost(): Host {
     openChat: null,
     linkTo: null,
     carrier: null,
+    proof: null,
     account: () => Promise.resolve(null),
     storage: createStore("express-bot"),
     tab: createTabStore(),

@@ -27,6 +27,14 @@ export interface Place {
   id?: string | undefined;
 }
 
+/** What a messenger has signed about the person, good for one session (Telegram's init data). */
+export interface Proof {
+  /** Null once it is spent: only another opening of the app brings a new one. */
+  value(): string | null;
+  /** The server has taken it, or will never take it. */
+  spend(): void;
+}
+
 /** What a messenger or a browser lends to the app (ux.md 0.3). Screens never call an SDK directly. */
 export interface Host {
   readonly kind: HostKind;
@@ -60,6 +68,8 @@ export interface Host {
   readonly linkTo: ((place: Place) => Promise<string | null>) | null;
   /** The messenger's own way to our server, with HTTP behind it; null where HTTP is the only one. */
   readonly carrier: Carrier | null;
+  /** Who the person is, signed by the messenger once per opening; null where nothing is signed. */
+  readonly proof: Proof | null;
   /** Whose messenger this is: tells two people on one device apart, never proves anybody. */
   account(): Promise<string | null>;
   readonly storage: KeyValueStore;

@@ -61,7 +61,8 @@ async function emptyDevice(): Promise<void> {
 function writeConfig(change: Record<string, unknown>): void {
   const config = {
     mode: "demo", providers: ["demo", "local"], organisation: "Авиакомпания «Пример»", contact: "coordinator@example.org",
-    locales: ["ru", "en"], version: "0.1.0", ...change,
+    locales: ["ru", "en"], version: "0.1.0", express_bot_id: "11111111-2222-5333-8444-555555555555",
+    telegram: { chat: "https://t.me/example_requests_bot", app: null }, ...change,
   };
   const place = document.getElementById("config");
   if (place) place.textContent = JSON.stringify(config);

@@ -1,4 +1,4 @@
-import type { Locale } from "../api/types";
+import type { Locale, PatchPreferences } from "../api/types";
 import * as fixtures from "./fixtures";
 import type { Routes } from "./mock";
 
@@ -52,6 +52,14 @@ export function goodDay(locale: Locale, now = fixtures.NOW): Routes {
     }),
     "DELETE draft": null,
     "POST applications/:number/seen": null,
+    "GET me/notifications": fixtures.preferences(),
+    "PATCH me/notifications": ({ body }: { body: PatchPreferences }) => fixtures.patched(fixtures.preferences(), body),
+    "GET periods/4/reminder": fixtures.reminder(),
+    "PUT periods/4/reminder": ({ body }: { body: { choice: "wanted" } }) => fixtures.reminder(body.choice),
+    "GET links": fixtures.links(),
+    "POST links/code": () => fixtures.linkCode(),
+    "POST links": { links: [fixtures.link("express"), fixtures.link("telegram", { removable: true })], session: null },
+    "DELETE links/telegram": fixtures.links(),
     "POST telemetry": null,
   };
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol, cast
 from urllib.parse import quote, urlencode
 
-from express_bot.channels.dialogs.door import Acting, CardState, Dialog, Json
+from express_bot.channels.dialogs.door import Acting, CardState, Dialog, Json, OtherDialog, StepBeside
 from express_bot.core_client import CoreError
 
 
@@ -89,8 +89,21 @@ class HttpCoreDoor:
     async def choose_reminder(self, who: Acting, period: int, choice: str) -> Json:
         return await self._own(who, "PUT", f"/periods/{period}/reminder", {"choice": choice})
 
-    async def get_dialog(self, channel: str, chat: str) -> Dialog:
-        answer = await self._client.request("GET", _dialog(channel, chat))
+    async def links(self, who: Acting) -> Json:
+        return await self._own(who, "GET", "/links")
+
+    async def link_code(self, who: Acting, *, key: str) -> Json:
+        return await self._own(who, "POST", "/links/code", key=key)
+
+    async def redeem(self, who: Acting, code: str, *, key: str) -> Json:
+        return await self._own(who, "POST", "/links", {"code": code}, key=key)
+
+    async def unlink(self, who: Acting, messenger: str) -> Json:
+        return await self._own(who, "DELETE", f"/links/{messenger}")
+
+    async def get_dialog(self, channel: str, chat: str, *, user: str | None = None) -> Dialog:
+        asked = f"?user_id={user}" if user else ""
+        answer = await self._client.request("GET", f"{_dialog(channel, chat)}{asked}")
         at = answer.get("at")
         return Dialog(
             user_id=answer["user_id"],
@@ -98,6 +111,7 @@ class HttpCoreDoor:
             version=answer["version"],
             at=datetime.fromisoformat(at) if at else None,
             cards=tuple(map(_card, answer["cards"])),
+            others=tuple(map(_other, answer["others"])),
         )
 
     async def put_dialog(
@@ -111,14 +125,16 @@ class HttpCoreDoor:
         cards: Sequence[tuple[str, Mapping[str, Any]]],
         event_id: str | None,
         at: datetime,
+        elsewhere: Sequence[StepBeside] = (),
     ) -> int:
         body = {
             "user_id": user_id,
             "version": version,
             "state": state,
-            "cards": [{"id": card, "view": view} for card, view in cards],
+            "cards": _wanted(cards),
             "event_id": event_id,
             "at": at.isoformat(),
+            "elsewhere": [_beside(step) for step in elsewhere],
         }
         return int((await self._client.request("PUT", _dialog(channel, chat), body))["version"])
 
@@ -167,6 +183,20 @@ def _about(number: str) -> str:
 
 def _dialog(channel: str, chat: str) -> str:
     return f"/api/service/dialogs/{channel}/{quote(chat, safe='')}"
+
+
+def _other(told: Mapping[str, Any]) -> OtherDialog:
+    at = datetime.fromisoformat(told["at"])
+    return OtherDialog(told["channel"], told["chat"], told["state"], told["version"], at)
+
+
+def _wanted(cards: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Json]:
+    return [{"id": card, "view": view} for card, view in cards]
+
+
+def _beside(step: StepBeside) -> Json:
+    where = {"channel": step.other.channel, "chat": step.other.chat, "version": step.other.version}
+    return where | {"state": step.state, "cards": _wanted(step.cards)}
 
 
 def _card(told: Mapping[str, Any]) -> CardState:

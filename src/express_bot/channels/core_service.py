@@ -110,10 +110,10 @@ class CoreService:
         """The message is still being sent; ``False`` when somebody else may be sending it."""
         return await self._extend(f"/api/service/cards/{card_id}/extend", lease_until, seconds)
 
-    async def shown(self, card: OwedCard, external_id: str) -> None:
+    async def shown(self, card_id: str, rev: int, external_id: str) -> None:
         """The message says it now."""
-        body = {"rev": card.rev, "external_id": external_id}
-        await self._repeatable("POST", f"/api/service/cards/{card.id}/shown", body)
+        body = {"rev": rev, "external_id": external_id}
+        await self._repeatable("POST", f"/api/service/cards/{card_id}/shown", body)
 
     async def not_shown(
         self,

@@ -10,10 +10,9 @@ from importlib import import_module
 from typing import Any, Protocol
 
 from express_bot.channels.base import SENDERS, Sender
-from express_bot.channels.core_service import CoreService, OwedCard
+from express_bot.channels.cards import CardPump
+from express_bot.channels.core_service import CoreService
 from express_bot.channels.metrics import ChannelMetrics
-from express_bot.channels.pumps import LEASE_SECONDS, Pump
-from express_bot.channels.works import CardWork
 from express_bot.core_client import CoreClient
 from express_bot.observability.logs import logger
 from express_bot.settings import Settings
@@ -45,18 +44,13 @@ class Outgoing:
         self._metrics = metrics
         self._core = CoreClient(settings.flask_api_url, settings.service_key.get_secret_value(), channel)
         self._account: Account | None = None
-        self._pump: Pump[OwedCard] | None = None
+        self._pump: CardPump | None = None
 
     async def start(self) -> None:
         """Begins with what is owed since before the start."""
         self._account, sender = await asyncio.to_thread(_opened, self._settings, self._channel)
         service = CoreService(self._core, self._channel)
-        self._pump = Pump(
-            "cards",
-            take=lambda limit: service.claim_cards(limit=limit, lease=LEASE_SECONDS),
-            work=CardWork(service, sender, self._metrics),
-            metrics=self._metrics,
-        )
+        self._pump = CardPump(self._settings, service, sender, self._metrics, one_by_one=True)
         self._pump.start()
         log.info("sending", channel=self._channel)
 

@@ -10,9 +10,11 @@ from typing import Protocol
 from express_bot.channels.base import Hopeless, NotYet, Sender, SendError
 from express_bot.channels.core_service import CoreService, InboxEvent, OwedCard
 from express_bot.channels.dialogs.view import View
+from express_bot.channels.journal import Journal
 from express_bot.channels.leases import Hand, Lease
 from express_bot.channels.metrics import ChannelMetrics
 from express_bot.channels.pumps import WORK_SECONDS
+from express_bot.channels.turns import Turns
 from express_bot.core_client import CoreError
 from express_bot.observability.logs import logger
 
@@ -107,10 +109,21 @@ class EventWork:
 class CardWork:
     """A message that does not say yet what it should."""
 
-    def __init__(self, service: CoreService, sender: Sender, metrics: ChannelMetrics) -> None:
+    def __init__(
+        self,
+        service: CoreService,
+        sender: Sender,
+        metrics: ChannelMetrics,
+        journal: Journal,
+        *,
+        one_by_one: bool = False,
+    ) -> None:
+        """``one_by_one``: a new message is begun when the one before was taken or refused."""
+        self._turns = Turns(one_by_one=one_by_one)
         self._service = service
         self._sender = sender
         self._metrics = metrics
+        self._journal = journal
         self._hand = Hand(service.extend_card)
 
     async def __call__(self, card: OwedCard) -> None:
@@ -122,10 +135,11 @@ class CardWork:
     async def _show(self, card: OwedCard, lease: Lease) -> None:
         """A lost lease does not interrupt it: a message cannot be taken back, but often still be told in time."""
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            async with self._turns.mine(new=card.external_id is None), asyncio.timeout(SEND_SECONDS):
                 external_id = await self._sender.show(
                     card.chat, View.from_json(card.view), external_id=card.external_id
                 )
+                self._journal.note(card.id, card.rev, external_id)
         except SendError as failure:
             await self._put_off(card, lease, failure)
         except TimeoutError:
@@ -136,7 +150,8 @@ class CardWork:
         else:
             self._metrics.sent("edited" if external_id == card.external_id else "sent")
             late = asyncio.get_running_loop().time() + SHOWN_SECONDS
-            await patiently(lambda: self._service.shown(card, external_id), until=late)
+            await patiently(lambda: self._service.shown(card.id, card.rev, external_id), until=late)
+            self._journal.told(card.id, card.rev)
 
     async def _put_off(self, card: OwedCard, lease: Lease, failure: SendError) -> None:
         if lease.is_over:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from express_bot.contracts.users import Session, Strict
+from express_bot.contracts.messengers import Channel
+from express_bot.contracts.users import Session, Strict, User
 
 #: What people call the messengers; the same in every language.
 MESSENGER_NAMES = {"express": "eXpress", "telegram": "Telegram"}
@@ -39,9 +40,11 @@ class LinkList(BaseModel):
     """The caller's proven ids, oldest first."""
 
     links: list[Link]
+    messengers: list[Channel] = Field(description="those that can be linked in this house")
 
 
 class Linked(LinkList):
     """The links after a code was taken. A guest who has just become somebody goes on with a new session."""
 
+    user: User = Field(description="who the caller is from now on")
     session: Session | None = Field(description="instead of the guest's, which has ended; null: the caller's goes on")

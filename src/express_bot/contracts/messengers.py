@@ -146,6 +146,16 @@ class CardState(BaseModel):
     shown_rev: int
 
 
+class OtherDialog(BaseModel):
+    """Where another conversation of the same person stands."""
+
+    channel: Channel
+    chat: str
+    state: dict[str, Any]
+    version: int
+    at: datetime
+
+
 class Dialog(BaseModel):
     """Where a conversation stands; version 0 and an empty state when there is none."""
 
@@ -154,6 +164,7 @@ class Dialog(BaseModel):
     version: int
     at: datetime | None = Field(description="the last step, as the messenger told it")
     cards: list[CardState] = Field(description="newest first, at most 20, of the last 14 days")
+    others: list[OtherDialog] = Field(description="the person's other conversations, latest first, if one was named")
 
 
 class WantCard(Strict):
@@ -161,6 +172,16 @@ class WantCard(Strict):
 
     id: Id
     view: dict[str, Any]
+
+
+class StepBeside(Strict):
+    """What a step leaves behind in another chat of the same person, if that stands as it was read."""
+
+    channel: Channel
+    chat: OuterId
+    version: Annotated[int, Field(ge=1, le=2**31 - 2)]
+    state: dict[str, Any]
+    cards: Annotated[list[WantCard], Field(max_length=5)]
 
 
 class PutDialog(Strict):
@@ -172,6 +193,7 @@ class PutDialog(Strict):
     cards: Annotated[list[WantCard], Field(max_length=20)]
     event_id: OuterId | None
     at: Moment
+    elsewhere: Annotated[list[StepBeside], Field(default=[], max_length=5)]
 
 
 class DialogVersion(BaseModel):

@@ -119,7 +119,9 @@ def digest_since(day: date, zone: ZoneInfo, rule: DigestRule) -> datetime:
 
 
 def hours_before(text: str) -> tuple[timedelta, ...]:
-    """«48 6» as times before the closing; raises ``ValueError``."""
+    """«48 6» as times before the closing, «off» as none; raises ``ValueError``."""
+    if text.strip().lower() == "off":
+        return ()
     if not re.fullmatch(r"\s*([0-9]{1,3}(\s+|$))*", text):
         raise ValueError(f"{text!r} is no list of hours; write it like 48 6")
     hours = [int(number) for number in text.split()]

@@ -66,7 +66,6 @@ class Files:
 
     def __init__(self) -> None:
         self._files: dict[UUID, StoredFile] = {}
-        self.deleted: set[UUID] = set()
 
     def add(self, chat_id: UUID, name: str, content: bytes, mime: str = "", **more: Any) -> StoredFile:
         """Keep a file."""
@@ -83,11 +82,6 @@ class Files:
 
     def get(self, file_id: UUID) -> StoredFile | None:
         return self._files.get(file_id)
-
-    def delete(self, file_id: UUID) -> None:
-        """Forget the content; the id stays known as deleted."""
-        if self._files.pop(file_id, None):
-            self.deleted.add(file_id)
 
     def _make_room(self) -> None:
         while len(self._files) > MAX_COUNT or sum(len(file.content) for file in self._files.values()) > ROOM:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,7 +58,7 @@ def create_app(settings: Settings, *, spa_folder: Path = FOLDER) -> Starlette:
         ],
         middleware=[Middleware(FrontDoor, settings=settings, forward=forward, metrics=metrics, drain=drain)],
         exception_handlers={HTTPException: _wrong_method(settings.default_locale)},
-        lifespan=_lifespan(forward, core, drain, channels),
+        lifespan=_lifespan(forward, core, drain, channels, _news(settings, telegram, spa)),
     )
     app.router.redirect_slashes = False
     app.router.default = spa
@@ -111,9 +111,17 @@ def page_config(settings: Settings) -> dict[str, Any]:
         "locales": list(LOCALES),
         "version": __version__,
         # Whose messages the page may believe, and whose chat and links it offers: neither is a secret.
-        "frame_ancestors": [each for each in settings.frame_ancestors.split() if each != "'none'"],
+        "frame_ancestors": security.framers(settings),
         "express_bot_id": settings.express_bot_id if settings.speaks_express else None,
+        "telegram": telegram_addresses(settings, bot="") if settings.speaks_telegram else None,
     }
+
+
+def telegram_addresses(settings: Settings, *, bot: str) -> dict[str, str | None]:
+    """Where our bot and the app are in Telegram, for links; nowhere before Telegram has told the bot's name."""
+    chat = f"https://t.me/{bot}" if bot else None
+    app = f"{chat}/{settings.telegram_mini_app}" if chat and settings.telegram_mini_app else None
+    return {"chat": chat, "app": app}
 
 
 def _providers(settings: Settings) -> list[str]:
@@ -137,14 +145,31 @@ def _routes(health: Health, document: Document, metrics: Metrics) -> list[Route]
     ]
 
 
-def _lifespan(forward: Forward, core: CoreClient, drain: Drain, channels: Sequence[Channel]) -> Any:
+News = Callable[[], Awaitable[None]]
+
+
+def _news(settings: Settings, telegram: Telegram | None, spa: Spa) -> list[News]:
+    """What the page is told once somebody else has told us."""
+    if telegram is None:
+        return []
+
+    async def name_of_the_bot() -> None:
+        spa.tell(telegram=telegram_addresses(settings, bot=await telegram.bot_name()))
+
+    return [name_of_the_bot]
+
+
+def _lifespan(forward: Forward, core: CoreClient, drain: Drain, channels: Sequence[Channel], news: list[News]) -> Any:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await forward.open()
         drain.install()
         for channel in channels:
             await channel.start()
+        waiting = [asyncio.ensure_future(wait()) for wait in news]
         yield
+        for each in waiting:
+            each.cancel()
         await asyncio.gather(*(channel.stop() for channel in channels))
         await forward.close()
         await core.close()

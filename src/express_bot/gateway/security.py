@@ -13,6 +13,8 @@ Headers = list[tuple[bytes, bytes]]
 
 YEAR = 365 * 24 * 3600
 _NOBODY = "'none'"
+#: The page of Telegram's web clients; the others show the app in a WebView, which frames nothing.
+TELEGRAM_WEB = "https://web.telegram.org"
 _DEVICES = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb")
 
 
@@ -39,7 +41,7 @@ def for_data(settings: Settings) -> Headers:
 
 def for_pages(settings: Settings) -> Headers:
     """For the app itself: only its own files, no inline code, framed by nobody but the configured hosts."""
-    ancestors = settings.frame_ancestors.strip() or _NOBODY
+    ancestors = " ".join(framers(settings)) or _NOBODY
     headers = [
         *everywhere(settings),
         (b"content-security-policy", _policy(ancestors).encode()),
@@ -49,6 +51,12 @@ def for_pages(settings: Settings) -> Headers:
     ]
     # The older header knows no list of hosts: where hosts are configured it would only stand in their way.
     return [*headers, (b"x-frame-options", b"DENY")] if ancestors == _NOBODY else headers
+
+
+def framers(settings: Settings) -> list[str]:
+    """Origins that may frame the app: the configured hosts, and Telegram's own where our bot is there."""
+    hosts = [host for host in settings.frame_ancestors.split() if host != _NOBODY]
+    return [*hosts, TELEGRAM_WEB] if settings.speaks_telegram and TELEGRAM_WEB not in hosts else hosts
 
 
 def _policy(ancestors: str) -> str:

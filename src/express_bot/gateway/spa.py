@@ -68,6 +68,11 @@ class Spa:
         self._stamp = 0
         self._refresh()
 
+    def tell(self, **facts: Any) -> None:
+        """What the page is to know from now on."""
+        self._config = self._config | facts
+        self._stamp = -1
+
     @property
     def is_built(self) -> bool:
         """Whether there is an app to show."""

@@ -46,3 +46,15 @@ def chat(core: InProcess, person: Callable[[str], Person]) -> Callable[..., Chat
         return Chat(core, person(persona), NOW + timedelta(minutes=1), **other)
 
     return open_chat
+
+
+@pytest.fixture
+def one(db: Connection) -> Callable[..., dict[str, Any]]:
+    """The one row of a query."""
+
+    def fetch(query: str, *params: Any) -> dict[str, Any]:
+        found = db.execute(query, params).fetchall()
+        assert len(found) == 1, found
+        return found[0]
+
+    return fetch

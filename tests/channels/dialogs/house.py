@@ -14,7 +14,7 @@ from flask import Flask
 from express_bot.core_client import CoreError
 from tests.core.proofs import service_token
 
-_DIALOG = re.compile(r"/api/service/dialogs/([a-z]+)/([^/]+)")
+_DIALOG = re.compile(r"/api/service/dialogs/([a-z]+)/([^/?]+)(?:\?user_id=(.+))?")
 _EXTERNAL = re.compile(r"/api/service/cards/([a-z]+)/by-external/([^/]+)")
 _DONE = re.compile(r"/api/service/inbox/([a-z]+)/([^/]+)/done")
 
@@ -54,7 +54,7 @@ class Memory:
     def answer(self, method: str, path: str, body: Any) -> Any:
         """One service operation; raises ``CoreError`` like the client does."""
         if found := _DIALOG.fullmatch(path):
-            return self._get(found[2]) if method == "GET" else self._put(found[2], body)
+            return self._get(found[2], found[3]) if method == "GET" else self._put(found[1], found[2], body)
         if found := _EXTERNAL.fullmatch(path):
             return self._by_external(found[2])
         if found := _DONE.fullmatch(path):
@@ -62,23 +62,35 @@ class Memory:
             return None
         raise AssertionError(f"the core has no {method} {path}")
 
-    def _get(self, chat: str) -> dict[str, Any]:
+    def _get(self, chat: str, user: str | None) -> dict[str, Any]:
         stored = self.dialogs.get(chat) or {"user_id": None, "state": {}, "version": 0, "at": None}
-        return {**stored, "cards": [card.state() for card in reversed(self.of(chat))][:20]}
+        told = {name: stored[name] for name in ("user_id", "state", "version", "at")}
+        others = [self._other(name) for name in self.dialogs if name != chat and self.dialogs[name]["state"]]
+        cards = [card.state() for card in reversed(self.of(chat))][:20]
+        return {**told, "cards": cards, "others": [o for o in others if user and o.pop("user_id") == user]}
+
+    def _other(self, chat: str) -> dict[str, Any]:
+        known = {name: self.dialogs[chat][name] for name in ("channel", "user_id", "state", "version", "at")}
+        return {"chat": chat, **known}
 
     def of(self, chat: str) -> list[Card]:
         """The bot's messages in a chat, oldest first."""
         return [card for card in self.cards.values() if card.chat == chat]
 
-    def _put(self, chat: str, body: Any) -> dict[str, Any]:
+    def _put(self, channel: str, chat: str, body: Any) -> dict[str, Any]:
         version = self.dialogs.get(chat, {"version": 0})["version"]
-        if version != body["version"]:
+        if version != body["version"] or not all(self._stands(other, body) for other in body["elsewhere"]):
             raise CoreError(409, {"code": "version_conflict", "status": 409})
         # what is stored has gone through JSON, as it does in the core
         body = orjson.loads(orjson.dumps(body))
         for wanted in body["cards"]:
             self._want(chat, wanted)
+        for other in body["elsewhere"]:
+            for wanted in other["cards"]:
+                self._want(other["chat"], wanted)
+            self.dialogs[other["chat"]] |= {"state": other["state"], "version": other["version"] + 1}
         self.dialogs[chat] = {
+            "channel": channel,
             "user_id": body["user_id"],
             "state": body["state"],
             "version": version + 1,
@@ -88,6 +100,10 @@ class Memory:
             self.done.append(body["event_id"])
         self.puts += 1
         return {"version": version + 1}
+
+    def _stands(self, other: Any, body: Any) -> bool:
+        known = self.dialogs[other["chat"]]
+        return (known["version"], known["user_id"]) == (other["version"], body["user_id"])
 
     def _want(self, chat: str, wanted: dict[str, Any]) -> None:
         card = self.cards.get(wanted["id"])

@@ -16,7 +16,14 @@ BEGUN = {"step": "direction", "answers": {"location": "msk"}}
 
 
 def test_where_nothing_was_said_there_is_an_empty_dialog(express: Messenger) -> None:
-    assert express.dialog("nowhere") == {"user_id": None, "state": {}, "version": 0, "at": None, "cards": []}
+    assert express.dialog("nowhere") == {
+        "user_id": None,
+        "state": {},
+        "version": 0,
+        "at": None,
+        "cards": [],
+        "others": [],
+    }
 
 
 def test_a_step_keeps_state_cards_and_event_together(express: Messenger, one: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -77,6 +78,14 @@ def test_an_opening_knows_its_period_and_what_the_person_filed_before(db, me, to
     assert 1 <= len(codes) == len(set(codes)) <= 2
     assert set(codes) <= set(filed)
     assert all(repeat["name"] and 1 <= repeat["month"] <= 12 for repeat in notice.details["repeats"])
+
+
+def test_a_reminder_that_was_held_speaks_of_the_present_and_news_of_when_it_happened(db, me, told):
+    before = NOW - timedelta(hours=9)
+    period = db.execute("select id from periods where opens_at <= %s and closes_at > %s", (NOW, NOW)).fetchone()["id"]
+    for event, moment in ((Event.REMINDER, NOW), (Event.PERIOD_OPENED, before)):
+        outbox.promise(db, event, user_id=me, at=before, details={"period": period})
+        assert told(latest(db)).at == moment
 
 
 def test_a_draft_left_is_told_in_words(api, db, me, told):

@@ -45,6 +45,14 @@ def test_a_promise_becomes_one_message_in_the_chat_last_heard_of(desk, reachable
     assert express.claim_cards() == []
 
 
+def test_a_promise_that_is_meant_for_one_side_is_told_there(desk, reachable, asked, express, telegram):
+    reachable("telegram", "express")
+    asked(channel="express")
+    desk.work()
+    assert desk.states() == [("express", "waiting", None)]
+    assert (telegram.claim_cards(), bool(sent(express))) == ([], True)
+
+
 def test_a_job_that_is_done_again_changes_nothing(desk, reachable, asked, db, express):
     reachable("express")
     outbox_id = asked()

@@ -165,6 +165,21 @@ def test_after_three_notices_of_a_month_a_reminder_is_enough_noise(judged, db):
     assert judged(Event.REMINDER, datetime(2027, 1, 1, 9, tzinfo=UTC)) == Now(("express", "telegram"))
 
 
+def test_what_a_wrong_clock_told_in_months_to_come_does_not_count_now(judged, db):
+    for _ in range(3):
+        judged(Event.REMINDER, datetime(2027, 3, 4, 9, tzinfo=UTC))
+        db.execute("insert into deliveries (outbox_id, channel, state) select max(id), 'express', 'shown' from outbox")
+    assert judged(Event.REMINDER) == Now(("express", "telegram"))
+    assert judged(Event.REMINDER, datetime(2027, 3, 5, 9, tzinfo=UTC)) == Skip("enough")
+
+
+def test_what_was_promised_in_the_last_night_of_a_month_counts_for_the_morning_it_was_heard_in(judged, db):
+    for _ in range(2):
+        judged(Event.REMINDER, datetime(2026, 11, 30, 20, tzinfo=UTC))  # 23:00 in Moscow
+        db.execute("insert into deliveries (outbox_id, channel, state) select max(id), 'express', 'shown' from outbox")
+    assert judged(Event.REMINDER, datetime(2026, 12, 3, 9, tzinfo=UTC)) == Skip("enough")
+
+
 def test_what_was_promised_and_never_told_is_no_noise(judged):
     for _ in range(5):
         assert isinstance(judged(Event.REMINDER), Now)

@@ -51,12 +51,10 @@ export const api = {
   appFile: (acting: Acting, file: Blob, name: string, size = 0) =>
     call<{ record: FileView }>("POST", `/emulator/app/file?${query(acting, name, size)}`, file, "application/octet-stream"),
   appEvent: (acting: Acting, event: object) => post("app/event", { ...acting, event }),
-  system: (acting: Acting, event: string) => post("system", { ...acting, event }),
   faults: (faults: Partial<Faults>) => post<Faults>("faults", faults),
   tokens: () => post("tokens", {}),
   clock: (to: string) => post<{ now: string }>("clock", { to }),
   clear: (persona: string) => post("house/clear", { persona }),
-  note: (text: string) => post("note", { text }),
   reset: () => post("reset", {}),
 };
 

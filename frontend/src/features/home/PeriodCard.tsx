@@ -8,6 +8,7 @@ import { ButtonLink } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Tag } from "../../ui/Tag";
 import { newPath } from "../applications/paths";
+import { Reminder } from "./Reminder";
 import { filedIn, nextChange, periodState, type PeriodState } from "./period";
 
 interface PeriodCardProps {
@@ -83,7 +84,7 @@ function Body({ form, state, cards, note }: Omit<PeriodCardProps, "periods"> & {
     case "opens_today":
       return <p class="period-line">{opensToday(state.period)}</p>;
     case "closed":
-      return null;
+      return state.next && <Reminder key={state.next.id} period={state.next} />;
   }
 }
 

@@ -16,17 +16,21 @@ import { ChoiceField } from "../../ui/fields/ChoiceField";
 import { Skeleton } from "../../ui/Skeleton";
 import { toast } from "../../ui/Toast";
 import { chooseSimple, simple } from "../applications/simple";
+import { ChannelsSection } from "../channels/ChannelsSection";
 import { RefreshFailed } from "../home/RefreshFailed";
+import { NotificationsSection } from "../notifications/NotificationsSection";
 import { downloadMyData } from "./export";
 import { useProfileFields } from "./fields";
 
-/** E12 with what exists: who I am, language, theme, my data, version, a problem's support line. */
+/** E12: who I am, language, what I am told and where, my data, version, a problem's support line. */
 export function ProfilePage() {
   return (
     <Page title={t("profile.title")}>
       <WhoIAm />
       {config.locales.length > 1 && <Language />}
       <Filling />
+      <NotificationsSection />
+      <ChannelsSection />
       <MyData />
       <About />
       {host.kind === "browser" && <SignOut />}

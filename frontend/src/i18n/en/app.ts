@@ -57,5 +57,9 @@ export const app = {
   "signin.host.title": "Open the app from eXpress",
   "signin.host.text": "There is no sign-in here: the app knows you through the messenger.",
   "signin.host.browser": "Sign in in the browser",
+  "signin.host.both": "Open the app from eXpress or Telegram",
+  "signin.over.title": "Open the app again",
+  "signin.over.text": "The session has ended. Everything you entered is saved.",
+  "signin.over.close": "Close",
   "signin.refused.title": "You could not be signed in",
 } as const;

@@ -64,5 +64,9 @@ export const app = {
   "signin.host.title": "Откройте приложение из eXpress",
   "signin.host.text": "Здесь войти нельзя: приложение узнаёт вас через мессенджер.",
   "signin.host.browser": "Войти в браузере",
+  "signin.host.both": "Откройте приложение из eXpress или Telegram",
+  "signin.over.title": "Откройте приложение ещё раз",
+  "signin.over.text": "Сеанс закончился. Всё, что вы ввели, сохранено.",
+  "signin.over.close": "Закрыть",
   "signin.refused.title": "Войти не получилось",
 } as const;

@@ -1,8 +1,5 @@
-import { app } from "./app";
-import { errors } from "./errors";
-import { form } from "./form";
-import { help } from "./help";
-import { home } from "./home";
-import { profile } from "./profile";
+import { first } from "./first";
+import { later } from "./later";
 
-export const ru = { ...app, ...errors, ...form, ...help, ...home, ...profile } as const;
+/** All Russian texts. At run time `later` comes with the screens that need it. */
+export const ru = { ...first, ...later } as const;

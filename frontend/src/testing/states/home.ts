@@ -30,6 +30,7 @@ export const states: States = {
   "home.loading": () => ({ api: never }),
   "home.first-visit": () => ({ api: { "GET applications": f.list() } }),
   "home.closed": () => ({ now: "2026-12-08T09:00:00Z" }),
+  "home.closed-reminded": () => ({ now: "2026-12-08T09:00:00Z", api: { "GET periods/4/reminder": f.reminder("wanted") } }),
   "home.closed-nothing-ahead": () => ({ api: { "GET periods": f.periods([]) } }),
   "home.opens-today": () => ({ now: "2026-12-20T04:30:00Z" }),
   "home.last-day": () => ({ now: "2026-12-05T08:00:00Z" }),

@@ -27,6 +27,16 @@ export const states: States = {
   }),
   "signin.nowhere": () => ({ signedIn: false, config: { providers: [], mode: "production" } }),
   "signin.lost": () => ({ signedIn: false, query: "platform=web" }),
+  "signin.over": () => ({
+    signedIn: false,
+    play: async () => {
+      const { host } = await import("../../platform");
+      const { signInFailure } = await import("../../app/session");
+      const { ApiError } = await import("../../api/errors");
+      Object.assign(host, { proof: { value: () => null, spend: () => undefined } });
+      signInFailure.value = new ApiError({ type: "about:blank", title: "", status: 401, code: "session_over" });
+    },
+  }),
   help: () => ({ route: "/help" }),
   "help.open": () => ({
     route: "/help",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from express_bot.channels.dialogs import filling, on_notices, reminding
+from express_bot.channels.dialogs import beside, filling, linking, on_notices, reminding
 from express_bot.channels.dialogs.plain import plain
 from express_bot.channels.dialogs.state import Flow
 from express_bot.channels.dialogs.turn import Turn
@@ -70,7 +70,7 @@ async def edit(turn: Turn, number: str) -> None:
         turn.notice("one.edit_over")
         turn.go("one", number=number)
         return
-    kept = turn.state.edits.get(number, {})
+    kept = beside.edits_of(turn, number)
     turn.state.flow = Flow("edit", one["form"], version=one["version"], number=number, answers=dict(kept))
     turn.state.moves = 0
     if kept:
@@ -100,6 +100,7 @@ async def withdraw(turn: Turn, number: str, *, reason: str | None = None) -> Non
         return
     turn.facts.forget()
     turn.facts.learn(f"one:{number}", one)
+    turn.changed = number
     is_request = one["withdrawal_requested_at"] is not None
     turn.notice("one.asked_back" if is_request else "one.withdrawn" if one["can"]["restore"] else "one.declined")
 
@@ -115,6 +116,7 @@ async def restore(turn: Turn, number: str) -> None:
         return
     turn.facts.forget()
     turn.facts.learn(f"one:{number}", one)
+    turn.changed = number
     turn.notice("one.restored")
 
 
@@ -184,6 +186,9 @@ ACTS: dict[str, Act] = {
     "forget": reminding.forget,
     "scrap": reminding.scrap,
     "unscrap": reminding.unscrap,
+    "link": linking.show_code,
+    "linked": linking.check,
+    "unlink": linking.unlink,
     "more": page("more"),
     "rules": page("rules"),
     "help": page("help"),

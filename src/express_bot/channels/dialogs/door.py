@@ -36,6 +36,26 @@ class CardState:
 
 
 @dataclass(frozen=True)
+class OtherDialog:
+    """Where another conversation of the same person stands."""
+
+    channel: str
+    chat: str
+    state: Json
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StepBeside:
+    """What a step leaves behind in another chat of the same person: its next state, and what its messages say."""
+
+    other: OtherDialog
+    state: Json
+    cards: Sequence[tuple[str, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
 class Dialog:
     """Where a conversation stands."""
 
@@ -46,6 +66,8 @@ class Dialog:
     """When the last step happened."""
     cards: tuple[CardState, ...] = ()
     """Newest first."""
+    others: tuple[OtherDialog, ...] = ()
+    """Of the same person, where that was asked for."""
 
 
 class CoreDoor(Protocol):
@@ -119,8 +141,24 @@ class CoreDoor(Protocol):
         """``PutReminderChoice`` → ``ReminderChoice``."""
         ...
 
-    async def get_dialog(self, channel: str, chat: str) -> Dialog:
-        """Where the conversation of this chat stands; version 0 when there is none."""
+    async def links(self, who: Acting) -> Json:
+        """``contracts.links.LinkList``."""
+        ...
+
+    async def link_code(self, who: Acting, *, key: str) -> Json:
+        """A fresh ``contracts.links.LinkCode``."""
+        ...
+
+    async def redeem(self, who: Acting, code: str, *, key: str) -> Json:
+        """Enters a code of the other side; ``contracts.links.Linked``."""
+        ...
+
+    async def unlink(self, who: Acting, messenger: str) -> Json:
+        """Disconnects a messenger; ``LinkList``."""
+        ...
+
+    async def get_dialog(self, channel: str, chat: str, *, user: str | None = None) -> Dialog:
+        """Where the conversation of this chat stands; version 0 when there is none. ``user``: and their other ones."""
         ...
 
     async def put_dialog(
@@ -134,10 +172,12 @@ class CoreDoor(Protocol):
         cards: Sequence[tuple[str, Mapping[str, Any]]],
         event_id: str | None,
         at: datetime,
+        elsewhere: Sequence[StepBeside] = (),
     ) -> int:
         """One step in one transaction: state, wanted cards ``(id, view)``, event done. Returns the new version.
 
-        Raises ``CoreError`` with code ``version_conflict`` when somebody else made a step meanwhile.
+        Raises ``CoreError`` with code ``version_conflict`` when somebody else made a step meanwhile, here or in one of
+        the chats ``elsewhere``.
         """
         ...
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from express_bot.channels.dialogs import filling, group, placing, routing
+from express_bot.channels.dialogs import beside, filling, group, placing, routing
 from express_bot.channels.dialogs.door import CoreDoor
 from express_bot.channels.dialogs.incoming import Incoming
 from express_bot.channels.dialogs.plain import shorten
@@ -30,7 +30,8 @@ MOMENT = 0.8
 #: What may pass by itself: the event is offered again.
 PASSING = 500
 TOO_MANY = 429
-NOT_OURS = (401, 403)
+UNKNOWN = 401
+NOT_OURS = (UNKNOWN, 403)
 
 
 class Dialogs:
@@ -60,7 +61,7 @@ class Dialogs:
         raise AssertionError("the last try returns or raises")
 
     async def _step(self, incoming: Incoming) -> str | None:
-        dialog = await self._core.get_dialog(incoming.channel, incoming.chat)
+        dialog = await self._core.get_dialog(incoming.channel, incoming.chat, user=incoming.user.id)
         state, is_expired = load(dialog, incoming.user.id, incoming.at)
         if state.screen is not None and state.screen.name not in SCREENS:
             state.screen = None  # of a version that knew more
@@ -92,10 +93,12 @@ async def _work_out(turn: Turn, before: placing.Before) -> list[placing.Card] | 
     if turn.is_answered_there and turn.pressed and turn.stamped:
         return [(turn.pressed, turn.stamped)]
     card, others = placing.place(turn, before)
-    turn.state.card = card
+    turn.state.card, turn.state.away = card, None
     turn.state.rev += 1
     view = await _draw(turn)
-    return [*others, (card, View(shorten(view.text, MAX_TEXT), view.rows))]
+    view = View(shorten(view.text, MAX_TEXT), view.rows)
+    turn.left_behind = beside.steps(turn, before.flow, view)
+    return [*others, (card, view)]
 
 
 async def _decide(turn: Turn) -> None:
@@ -145,7 +148,8 @@ async def _go_elsewhere(turn: Turn, other: Elsewhere) -> None:
 
 def _explain(turn: Turn, refusal: CoreError) -> None:
     """The core's own sentence; what may pass by itself is left to the next try."""
-    if refusal.status >= PASSING or refusal.status == TOO_MANY or refusal.code == "version_conflict":
+    passes = refusal.status >= PASSING or refusal.status == TOO_MANY or refusal.code == "version_conflict"
+    if passes or (refusal.status == UNKNOWN and turn.incoming.user.is_guest):  # who has just become somebody
         raise refusal
     turn.leave_flow()
     if refusal.status in NOT_OURS:

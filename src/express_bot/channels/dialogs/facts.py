@@ -50,6 +50,10 @@ class Facts:
     async def application(self, number: str) -> Json:
         return cast("Json", await self._once(f"one:{number}", lambda: self._core.application(self._who(), number)))
 
+    async def links(self) -> Json:
+        """The messengers that lead to the person."""
+        return cast("Json", await self._once("links", lambda: self._core.links(self._who())))
+
     async def reminder(self, period: int) -> Json:
         """What the person has said about being told of a period."""
         answer = await self._once(f"reminder:{period}", lambda: self._core.reminder(self._who(), period))

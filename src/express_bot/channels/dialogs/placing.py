@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from express_bot.channels.dialogs.routing import again
 from express_bot.channels.dialogs.screens import SCREENS
 from express_bot.channels.dialogs.state import PAUSE, Flow, State
 from express_bot.channels.dialogs.turn import Turn
@@ -144,4 +143,4 @@ def _elsewhere(turn: Turn, before: Before) -> View:
     if before.flow is None:
         return View(turn.say("say.more_elsewhere"))
     pen = turn.pen(str(before.card))
-    return View(turn.say("say.more_elsewhere"), ((pen.button("restore", again(before.flow)),),))
+    return View(turn.say("say.more_elsewhere"), ((pen.button("restore", before.flow.again),),))

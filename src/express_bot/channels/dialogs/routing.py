@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from express_bot.channels.dialogs import acts, on_notices, tokens
+from express_bot.channels.dialogs import acts, linking, on_notices, tokens
 from express_bot.channels.dialogs.screens import SCREENS
-from express_bot.channels.dialogs.state import PAUSE, Flow, Screen
+from express_bot.channels.dialogs.state import PAUSE, Screen
 from express_bot.channels.dialogs.tokens import Token
 from express_bot.channels.dialogs.turn import Turn
 from express_bot.channels.dialogs.words import meaning
@@ -31,6 +31,9 @@ PATIENCE = 2
 
 async def follow(turn: Turn) -> None:
     """Lets the event change where the conversation stands."""
+    if turn.incoming.user.is_guest and turn.incoming.kind != "press":
+        await linking.hear_guest(turn)
+        return
     kinds = {"press": _press, "hello": _hello, "file": _file}
     await kinds.get(turn.incoming.kind, _typed)(turn)
 
@@ -82,6 +85,9 @@ async def _card_of(turn: Turn, token: Token | None) -> str | None:
 
 
 async def _is_followed(turn: Turn, token: Token) -> bool:
+    if turn.incoming.user.is_guest and token.verb not in linking.FOR_GUESTS:
+        linking.lead(turn)
+        return True
     if token.verb in acts.ACTS:
         await acts.ACTS[token.verb](turn, token.argument)
         return True
@@ -112,18 +118,10 @@ def cancel(turn: Turn) -> None:
     if flow is None:
         turn.go("menu")
     else:
-        turn.go("parked", kind=PARKED[flow.kind], again=again(flow))
+        turn.go("parked", kind=PARKED[flow.kind], again=flow.again)
 
 
 PARKED = {"new": "draft", "edit": "edit", "profile": "profile"}
-
-
-def again(flow: Flow) -> str:
-    """The choice that goes on with what was put off; it works on any card, however old."""
-    if flow.kind == "edit":
-        return f"edit:{flow.number}"
-    form = flow.form if flow.kind == "new" else flow.then
-    return f"on:{form}" if form else "hi"
 
 
 async def _hello(turn: Turn) -> None:
@@ -157,11 +155,16 @@ async def _typed(turn: Turn) -> None:
     text = turn.incoming.text.strip()
     said = await _command(turn, text)
     turn.place = "below" if text.startswith("/") or said in ("menu", "start") else "next"
-    if said in ("start", *ANYWHERE):
+    if said == "start" and linking.is_code(text):  # a link from the other messenger has brought it
+        await linking.redeem(turn, str(linking.code_in(text)))
+    elif said in ("start", *ANYWHERE):
         turn.state.misses = 0
         await _anywhere(turn, str(said))
     elif await _is_understood(turn, text, said):
         turn.state.misses = 0
+    elif linking.is_code(text):
+        turn.notices.clear()
+        await linking.redeem(turn, str(linking.code_in(text)))
     elif _has_paused(turn):
         _ask_to_resume(turn)
     else:

@@ -56,6 +56,7 @@ async def _submit(turn: Turn, flow: Flow) -> None:
     turn.leave_flow()
     turn.facts.forget()
     turn.facts.learn(f"one:{application['number']}", application)
+    turn.changed = application["number"]
     turn.go("sent", number=application["number"])
 
 
@@ -120,6 +121,7 @@ async def _save(turn: Turn, flow: Flow) -> None:
     turn.state.edits.pop(str(flow.number), None)
     turn.facts.forget()
     turn.facts.learn(f"one:{flow.number}", application)
+    turn.changed = str(flow.number)
     turn.notice("sent.changed")
     turn.go("one", number=flow.number)
 

@@ -53,6 +53,14 @@ class Flow:
     covered: list[str] = field(default_factory=list)
     """Profile: facts that «Да, это я» has settled."""
 
+    @property
+    def again(self) -> str:
+        """The choice that goes on with what was put off; it works on any card, however old."""
+        if self.kind == "edit":
+            return f"edit:{self.number}"
+        form = self.form if self.kind == "new" else self.then
+        return f"on:{form}" if form else "hi"
+
 
 @dataclass
 class State:
@@ -75,6 +83,8 @@ class State:
     """``[chosen, before, when]``: until the adapter has heard of it too, the choice made here counts."""
     misses: int = 0
     """How often in a row the person was not understood."""
+    away: str | None = None
+    """The messenger in which the questions go on that stand here; the card says so."""
     moves: int = 0
     """How often this flow has gone on in a new message."""
     events: list[str] = field(default_factory=list)
@@ -121,8 +131,7 @@ def load(dialog: Dialog, user_id: str, at: datetime) -> tuple[State, bool]:
     A chat that belongs to somebody else now, or a state of another version of ours, begins anew: drafts are the core's.
     """
     told = dialog.state
-    is_ours = told.get("v") == VERSION and dialog.user_id in (None, user_id)
-    state = _read(told) if is_ours else State()
+    state = (read(told) if dialog.user_id in (None, user_id) else None) or State()
     if dialog.at is None or at - dialog.at <= LIFE:
         return state, False
     return State(
@@ -130,8 +139,10 @@ def load(dialog: Dialog, user_id: str, at: datetime) -> tuple[State, bool]:
     ), state.card is not None
 
 
-def _read(told: Mapping[str, Any]) -> State:
+def read(told: Mapping[str, Any]) -> State | None:
     """What this version of ours understands of it; another one may run beside it while it is being replaced."""
+    if told.get("v") != VERSION:
+        return None
     screen, flow = told.get("screen"), told.get("flow")
     return State(
         **_known(State, {**told, "screen": None, "flow": None}),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid5
 
-from express_bot.channels.dialogs.door import Acting, CoreDoor, Dialog
+from express_bot.channels.dialogs.door import Acting, CoreDoor, Dialog, StepBeside
 from express_bot.channels.dialogs.facts import Facts
-from express_bot.channels.dialogs.incoming import Incoming
+from express_bot.channels.dialogs.incoming import Incoming, Person
 from express_bot.channels.dialogs.keyboard import Pen
 from express_bot.channels.dialogs.state import Screen, State
 from express_bot.channels.dialogs.view import View
@@ -67,6 +68,14 @@ class Turn:
         """Nothing is to be said."""
         self.sheet: Any = None
         self.version = dialog.version
+        self.others = dialog.others
+        """Where the person's other conversations stand."""
+        self.left_behind: Sequence[StepBeside] = ()
+        """What this event writes there."""
+        self.changed: str | None = None
+        """The number of the application that this event has changed."""
+        self.linked: str | None = None
+        """The messenger that this event has joined to the person."""
 
     @property
     def who(self) -> Acting:
@@ -106,6 +115,12 @@ class Turn:
             self.state.keep_edits(flow)
         self.state.flow = None
         self.sheet = None
+
+    def become(self, person: Person) -> None:
+        """A guest has entered a code: from here on everything is done for this person."""
+        self.incoming = replace(self.incoming, user=person)
+        self.locale = supported(person.locale)
+        self.facts.forget()
 
     def id_for(self, what: str) -> str:
         """An id that belongs to this event; its repetition makes the same one."""
@@ -150,4 +165,5 @@ class Turn:
             cards=[(card, view.to_json()) for card, view in cards],
             event_id=event_id,
             at=self.at,
+            elsewhere=self.left_behind if event_id else (),
         )

@@ -9,8 +9,9 @@ from typing import Any
 from pybotx.models.sync_smartapp_event import BotAPISyncSmartAppEvent, BotAPISyncSmartAppEventErrorResponse
 from pydantic import ValidationError
 
+from express_bot.channels.cards import CardPump
 from express_bot.channels.core_door import HttpCoreDoor
-from express_bot.channels.core_service import CoreService, InboxEvent, OwedCard
+from express_bot.channels.core_service import CoreService, InboxEvent
 from express_bot.channels.dialogs import Dialogs
 from express_bot.channels.express.bot import ExpressBot
 from express_bot.channels.express.envelope import Unreadable
@@ -22,7 +23,7 @@ from express_bot.channels.express.rpc import Rpc
 from express_bot.channels.express.sender import ExpressSender
 from express_bot.channels.metrics import ChannelMetrics
 from express_bot.channels.pumps import LEASE_SECONDS, Pump
-from express_bot.channels.works import CardWork, EventWork
+from express_bot.channels.works import EventWork
 from express_bot.settings import Settings
 
 
@@ -37,12 +38,7 @@ class Runtime:
         dialogs = Dialogs(HttpCoreDoor(service.core), lambda: datetime.now(UTC))
         dispatch = Dispatch(service, Messages(people, dialogs), Replies(self._rpc, self._bot, metrics), metrics)
         sender = ExpressSender(settings, self._bot, self._hear)
-        self._cards: Pump[OwedCard] = Pump(
-            "cards",
-            take=lambda limit: service.claim_cards(limit=limit, lease=LEASE_SECONDS),
-            work=CardWork(service, sender, metrics),
-            metrics=metrics,
-        )
+        self._cards = CardPump(settings, service, sender, metrics)
         self._inbox: Pump[InboxEvent] = Pump(
             "inbox",
             take=lambda limit: service.claim_events(limit=limit, lease=LEASE_SECONDS),

@@ -160,4 +160,5 @@ def _digests(_locale: str) -> Iterator[tuple[str, Facts]]:
     figures = {"new": 41, "answers": 3, "conflicts": 2, "left": 214, "days": 6}
     yield "", {"details": figures}
     yield "quiet", {"details": {"new": 0, "withdrawals": 1, "left": 1, "days": -1}}
+    yield "monday", {"details": {"new": 9, "left": 40, "days": 3, "since": "2026-11-20T09:00:00+03:00"}}
     yield "done", {"details": {"new": 1, "left": 0}}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from express_bot.channels.dialogs.keyboard import rows
 from express_bot.channels.dialogs.screens.base import message
 from express_bot.channels.dialogs.view import View
-from express_bot.channels.notices.paper import Paper
+from express_bot.channels.notices.paper import Paper, moment
 
+#: Whatever lasts longer is no day.
+LONG = timedelta(hours=36)
 #: What has happened in a day, in the order of the sentence.
 COUNTED = ("new", "answers", "withdrawals", "conflicts")
 
@@ -17,7 +20,14 @@ def digest(paper: Paper) -> View | None:
     """«41 новая, 3 ответа, 2 конфликта. Осталось 214, срок 6 дней.»"""
     told = [paper.say(name, count=count) for name in COUNTED if (count := _figure(paper, name))]
     news = f"{', '.join(told)}." if told else paper.say("none")
-    return View(message(paper.say("title"), news, _left(paper)))
+    return View(message(_span(paper), news, _left(paper)))
+
+
+def _span(paper: Paper) -> str:
+    """«За сутки»; after days off, since the digest before them."""
+    since = paper.notice.details.get("since")
+    is_a_day = since is None or paper.notice.at - moment(since) < LONG
+    return paper.say("title" if is_a_day else "title_since")
 
 
 def _left(paper: Paper) -> str:

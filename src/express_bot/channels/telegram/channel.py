@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Sequence
 
@@ -21,6 +22,12 @@ class Telegram(Channel):
         super().__init__(settings, registry)
         self.intake = Intake(self.service, self.metrics, self._wake)
         self._secret = (reveal(settings.telegram_webhook_secret) or "").encode()
+
+    async def bot_name(self) -> str:
+        """The bot's user name, once the library is there and Telegram has told it."""
+        assert self._loading is not None, "started"
+        name: str = await (await asyncio.shield(self._loading)).bot_name()
+        return name
 
     def is_proven(self, secrets: Sequence[bytes]) -> bool:
         """Whether a call brings the one secret that we gave to Telegram; how far off it was takes no time to say."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, WebAppInfo
 
@@ -69,7 +69,7 @@ class Places:
         """
         if link.target == "chat":
             return {"url": f"https://t.me/{self.bot}?start={FROM_A_GROUP}"} if self.bot else None
-        page = self.public_url + (link.route if link.route != "/" else "/")
+        page = f"{self.public_url}/{_query(link)}"
         if private and page.startswith("https://"):
             return {"web_app": WebAppInfo(page)}
         if self.mini_app and self.bot:
@@ -80,6 +80,13 @@ class Places:
 def _is_local(page: str) -> bool:
     host = urlsplit(page).hostname or ""
     return host.startswith("127.") or host == "localhost"
+
+
+def _query(link: Link) -> str:
+    """The place in the app, where it is not the first page: Telegram needs what stands after ``#`` for itself."""
+    to, _, thing = link.route.strip("/").partition("/")
+    place = {"to": to, "id": thing} if thing else {"to": to}
+    return f"?{urlencode(place)}" if to else ""
 
 
 def _start_parameter(link: Link) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import chain, repeat
 
+from telegram.error import TelegramError
+
+from express_bot.channels.cards import CardPump
 from express_bot.channels.core_door import HttpCoreDoor
-from express_bot.channels.core_service import CoreService, InboxEvent, OwedCard
+from express_bot.channels.core_service import CoreService, InboxEvent
 from express_bot.channels.dialogs import Dialogs
 from express_bot.channels.metrics import ChannelMetrics
 from express_bot.channels.pumps import LEASE_SECONDS, Pump
@@ -14,9 +19,10 @@ from express_bot.channels.telegram.account import Account
 from express_bot.channels.telegram.handlers.answers import Answers
 from express_bot.channels.telegram.handlers.dispatch import Dispatch
 from express_bot.channels.telegram.intake import Intake
+from express_bot.channels.telegram.introduction import PAUSES
 from express_bot.channels.telegram.sender import TelegramSender
 from express_bot.channels.telegram.updates import Updates
-from express_bot.channels.works import CardWork, EventWork
+from express_bot.channels.works import EventWork
 from express_bot.settings import Settings
 
 
@@ -30,12 +36,7 @@ class Runtime:
         dialogs = Dialogs(HttpCoreDoor(service.core), lambda: datetime.now(UTC))
         dispatch = Dispatch(service, dialogs, self._account, self._answers)
         sender = TelegramSender(settings, self._account, self._hear)
-        self._cards: Pump[OwedCard] = Pump(
-            "cards",
-            take=lambda limit: service.claim_cards(limit=limit, lease=LEASE_SECONDS),
-            work=CardWork(service, sender, metrics),
-            metrics=metrics,
-        )
+        self._cards = CardPump(settings, service, sender, metrics)
         self._inbox: Pump[InboxEvent] = Pump(
             "inbox",
             take=lambda limit: service.claim_events(limit=limit, lease=LEASE_SECONDS),
@@ -58,6 +59,14 @@ class Runtime:
     def wake(self) -> None:
         """A fresh event is there."""
         self._inbox.call()
+
+    async def bot_name(self) -> str:
+        """The bot's user name, as soon as Telegram has told it."""
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            with suppress(TelegramError):
+                return await self._account.name()
+            await asyncio.sleep(pause)
+        raise AssertionError("the pauses have no end")
 
     async def stop(self) -> None:
         """Finishes what is being done; what waits stays in the core."""

@@ -37,6 +37,12 @@ class ByChat(BaseModel):
     chat: OuterId
 
 
+class ForPerson(BaseModel):
+    """Whose other conversations are told, too."""
+
+    user_id: Id | None = None
+
+
 class ByExternal(BaseModel):
     """A card by the id its messenger gave the message."""
 
@@ -52,15 +58,15 @@ class ByCard(BaseModel):
 
 @api.get("/dialogs/<channel>/<chat>", summary="Where a conversation stands", responses={200: Dialog})
 @operation(Permission.MESSENGERS_SERVE)
-def read_dialog(path: ByChat) -> Response:
-    """Its state and version, and its latest cards."""
-    return answer(service.read(db(), path.channel, path.chat))
+def read_dialog(path: ByChat, query: ForPerson) -> Response:
+    """Its state and version, its latest cards, and where the person's other conversations stand."""
+    return answer(service.read(db(), path.channel, path.chat, user_id=query.user_id))
 
 
 @api.put("/dialogs/<channel>/<chat>", summary="Take a step of a conversation", responses={200: DialogVersion})
 @operation(Permission.MESSENGERS_SERVE)
 def put_dialog(path: ByChat, body: PutDialog) -> Response:
-    """State, wanted cards and the event that caused them are kept together, or not at all."""
+    """State, wanted cards, what is left behind in other chats, and the event: kept together, or not at all."""
     return answer({"version": service.put(db(), path.channel, path.chat, body)})
 
 

@@ -40,6 +40,35 @@ def update(
     return row["version"] if row else None
 
 
+def others_of(db: Connection, user_id: UUID, channel: str, chat: str) -> list[Row]:
+    """This person's conversations in other chats that stand somewhere, latest first."""
+    return db.execute(
+        "select channel, chat, state, version, at from dialogs where user_id = %s and (channel, chat) <> (%s, %s)"
+        " and state <> '{}' and updated_at > clock_timestamp() - interval '14 days' order by updated_at desc limit 5",
+        (user_id, channel, chat),
+    ).fetchall()
+
+
+def lock_dialogs(db: Connection, chats: list[tuple[str, str]]) -> None:
+    """Those of these dialogs that there are; nobody else steps on there before the transaction ends."""
+    db.execute(
+        "select from dialogs where (channel, chat) in (select * from unnest(%s::text[], %s::text[]))"
+        " order by channel, chat for update",
+        ([channel for channel, _ in chats], [chat for _, chat in chats]),
+    )
+
+
+def step_beside(db: Connection, channel: str, chat: str, *, version: int, user_id: UUID, state: dict[str, Any]) -> bool:
+    """A step that another chat of this person has caused: the moment of the last own one stays."""
+    return bool(
+        db.execute(
+            "update dialogs set state = %s, version = version + 1, updated_at = clock_timestamp()"
+            " where channel = %s and chat = %s and version = %s and user_id = %s",
+            (Jsonb(state), channel, chat, version, user_id),
+        ).rowcount
+    )
+
+
 def prune_dialogs(db: Connection, *, before: datetime) -> int:
     """Forgets dialogs untouched since a moment; returns how many."""
     return db.execute("delete from dialogs where updated_at < %s", (before,)).rowcount

@@ -14,7 +14,16 @@ from uuid import UUID
 from psycopg.errors import ForeignKeyViolation
 
 from express_bot.contracts import errors
-from express_bot.contracts.messengers import CardCallback, CardFailed, CardShown, ClaimCards, ExtendLease, PutDialog
+from express_bot.contracts.messengers import (
+    CardCallback,
+    CardFailed,
+    CardShown,
+    ClaimCards,
+    ExtendLease,
+    PutDialog,
+    StepBeside,
+    WantCard,
+)
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.dialogs import repository
 from express_bot.core.inbox import repository as inbox
@@ -29,28 +38,46 @@ CHAT_GONE = frozenset({"chat_not_found", "bot_is_not_a_chat_member"})
 log = logger(__name__)
 
 
-def read(db: Connection, channel: str, chat: str) -> dict[str, Any]:
-    """The dialog as ``contracts.messengers.Dialog``."""
+def read(db: Connection, channel: str, chat: str, *, user_id: UUID | None = None) -> dict[str, Any]:
+    """The dialog as ``contracts.messengers.Dialog``, with the other ones of this person."""
     row = repository.find(db, channel, chat) or {"user_id": None, "state": {}, "version": 0, "at": None}
     known = {name: row[name] for name in ("user_id", "state", "version", "at")}
-    return known | {"cards": repository.cards_of(db, channel, chat)}
+    others = repository.others_of(db, user_id, channel, chat) if user_id else []
+    return known | {"cards": repository.cards_of(db, channel, chat), "others": others}
 
 
 def put(db: Connection, channel: str, chat: str, step: PutDialog) -> int:
     """Takes a step, wants its cards and finishes its event; returns the dialog's version.
 
     A step of an event that is finished already changes nothing: somebody else has handled it.
-    Raises ``VersionConflict`` when the dialog has moved on, and ``InvalidBody``.
+    Raises ``VersionConflict`` when the dialog, or one that the step leaves something behind in, has moved on, and
+    ``InvalidBody``.
     """
     if step.event_id and inbox.finish(db, channel, step.event_id) == "done":
         return _version(db, channel, chat)
+    if step.elsewhere:  # two chats that step at once lock both in one order
+        repository.lock_dialogs(db, [(channel, chat), *((other.channel, other.chat) for other in step.elsewhere)])
     version = _save(db, channel, chat, step)
     if version is None:
         raise errors.VersionConflict(version=_version(db, channel, chat))
-    for number, card in enumerate(step.cards):
-        if not repository.wish(db, channel, chat, card.id, card.view):
-            raise errors.InvalidBody(errors=[errors.FieldError(f"cards.{number}.id", "wrong_value")])
+    _want(db, channel, chat, step.cards, "cards")
+    for number, other in enumerate(step.elsewhere):
+        _leave_behind(db, step, other)
+        _want(db, other.channel, other.chat, other.cards, f"elsewhere.{number}.cards")
     return version
+
+
+def _leave_behind(db: Connection, step: PutDialog, other: StepBeside) -> None:
+    """The other chat's next state, if it is the same person's and stands as it was read."""
+    where = {"channel": other.channel, "chat": other.chat, "version": other.version}
+    if not repository.step_beside(db, **where, user_id=step.user_id, state=other.state):  # type: ignore[arg-type]
+        raise errors.VersionConflict(version=step.version)
+
+
+def _want(db: Connection, channel: str, chat: str, cards: list[WantCard], place: str) -> None:
+    for number, card in enumerate(cards):
+        if not repository.wish(db, channel, chat, card.id, card.view):
+            raise errors.InvalidBody(errors=[errors.FieldError(f"{place}.{number}.id", "wrong_value")])
 
 
 def _version(db: Connection, channel: str, chat: str) -> int:

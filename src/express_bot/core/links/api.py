@@ -13,10 +13,11 @@ from express_bot.contracts.errors import AppError
 from express_bot.contracts.links import LinkCode, Linked, LinkList, RedeemCode
 from express_bot.contracts.messengers import Channel
 from express_bot.core.audit import repository as audit
-from express_bot.core.http import answer, db, house, idempotency_key, operation, principal
+from express_bot.core.http import answer, db, house, idempotency_key, operation, principal, profile_form
 from express_bot.core.links import service
 from express_bot.core.sessions import service as sessions
 from express_bot.core.sessions.api import introduced
+from express_bot.core.users import service as users
 from express_bot.domain.roles import Permission
 
 api = APIBlueprint("links", __name__, url_prefix="/api/smartapp", abp_tags=[Tag(name="links", description=__doc__)])
@@ -37,7 +38,11 @@ def _call() -> service.Call:
 @operation(Permission.LINK_OWN)
 def list_links() -> Response:
     """The caller's proven ids, oldest first."""
-    return answer({"links": service.links(db(), principal().user_id)})
+    return answer(_links(principal().user_id))
+
+
+def _links(person: UUID) -> dict[str, object]:
+    return service.links(db(), person, house().settings.messengers)
 
 
 @api.post(
@@ -71,7 +76,10 @@ def redeem(body: RedeemCode) -> Response:
 
 
 def _linked(person: UUID) -> Response:
-    return answer({"links": service.links(db(), person), "session": _new_session(person)})
+    caller = sessions.person(db(), person)
+    complete = profile_form(caller.locale).is_profile_complete(caller.profile)
+    user = users.view(caller, complete=complete)
+    return answer(_links(person) | {"user": user, "session": _new_session(person)})
 
 
 def _new_session(person: UUID) -> dict[str, object] | None:
@@ -89,4 +97,4 @@ def _new_session(person: UUID) -> dict[str, object] | None:
 def unlink(path: ByProvider) -> Response:
     """Whoever writes from there is unknown again; the last way in stays."""
     service.unlink(db(), principal(), path.provider)
-    return answer({"links": service.links(db(), principal().user_id)})
+    return answer(_links(principal().user_id))

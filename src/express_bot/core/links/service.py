@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -177,17 +178,23 @@ def _join(db: Connection, call: Call, code: Row, mover: Row, person: Row) -> Non
     repository.bump(db, person["id"])
     audit.record(db, call.caller, "link.add", "user", str(person["id"]), {"providers": mover["providers"]})
     # whoever entered the code sees that it worked; the side that showed it hears of it
-    told = {"provider": mover["providers"][0], "channel": code["channel"]}
+    told = {"provider": mover["providers"][0], "channel": _other_side(code, person)}
     outbox.promise(db, Event.LINKED, user_id=person["id"], at=call.now, details=told, once=f"linked/{code['id']}")
+
+
+def _other_side(code: Row, person: Row) -> str | None:
+    """The messenger in which the code was shown; for one shown in the app, where the person has been known."""
+    known = [code["channel"], *person["providers"]]
+    return next((channel for channel in known if channel in MESSENGER_NAMES), None)
 
 
 # ── what is linked ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def links(db: Connection, user_id: UUID) -> list[dict[str, Any]]:
-    """The person's ways in, as ``contracts.links.Link``."""
+def links(db: Connection, user_id: UUID, messengers: Collection[str]) -> dict[str, Any]:
+    """The person's ways in, as ``contracts.links.LinkList``; ``messengers`` are those of this house."""
     found = repository.links_of(db, user_id)
-    return [
+    ways = [
         {
             "provider": link["provider"],
             "linked_at": link["linked_at"],
@@ -196,6 +203,7 @@ def links(db: Connection, user_id: UUID) -> list[dict[str, Any]]:
         }
         for link in found
     ]
+    return {"links": ways, "messengers": sorted(messengers)}
 
 
 def unlink(db: Connection, caller: Principal, provider: str) -> None:

@@ -20,7 +20,7 @@ from express_bot.core.periods.repository import StoredPeriod
 from express_bot.core.reference import Reference
 from express_bot.core.sessions import service as sessions
 from express_bot.domain.compiled import CompiledForm
-from express_bot.domain.notices import DECISIONS
+from express_bot.domain.notices import DECISIONS, REMINDING
 
 #: An opening offers what the person filed before: so many answers, looked for in so many applications.
 REPEATS, LOOKED_AT = 2, 10
@@ -51,7 +51,7 @@ def facts(
         channel=channel,  # type: ignore[arg-type]  # checked by the model
         card_id=card_id,
         rev=rev,
-        at=line["created_at"],
+        at=_at(line, now),
         timezone=period.timezone if period else HOUSE_ZONE,
         application=_application(db, call, line["application_id"]),
         applications=[_whole(db, call, row) for row in _published(db, line)],
@@ -59,6 +59,12 @@ def facts(
         draft=_draft(db, call, line, period),
         details=_details(db, call, line, period),
     )
+
+
+def _at(line: Row, now: datetime) -> datetime:
+    """When it happened; a reminder is about the present, however long it was held."""
+    happened: datetime = line["created_at"]
+    return max(happened, now) if line["event"] in REMINDING else happened
 
 
 def _call(db: Connection, user_id: UUID, reference: Reference, now: datetime) -> Call:

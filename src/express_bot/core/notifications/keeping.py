@@ -84,7 +84,8 @@ def _keep(db: Connection, line: Row, here: Circumstances) -> set[str]:
     untried = _untried(db, line, addresses)
     match here.judge(db, line, cast("list[Channel]", list(untried))):
         case Now(channels) if channels:
-            return _tell(db, line, here, channels[0], untried[channels[0]], addresses)
+            first = _first(line, channels)
+            return _tell(db, line, here, first, untried[first], addresses)
         case Now():
             return _nowhere(db, line, addresses)
         case Hold(until):
@@ -93,6 +94,12 @@ def _keep(db: Connection, line: Row, here: Circumstances) -> set[str]:
             return set()
         case Skip(reason):
             return _skip(db, line, reason)
+
+
+def _first(line: Row, channels: Sequence[Channel]) -> str:
+    """A promise may be meant for one side: a messenger has been linked, and the other one says so."""
+    meant = line["details"].get("channel")
+    return str(meant) if meant in channels else channels[0]
 
 
 def _untried(db: Connection, line: Row, addresses: list[Row]) -> dict[str, str]:

@@ -65,8 +65,13 @@ def _told(db: Connection, line: Row, case: Case, wishes: Wishes, now: datetime) 
     month = notices.month_start(now, wishes.zone)
     # what was promised in the last night of a month may have been told in the first morning of the next
     rows = people.told_since(db, line["user_id"], since=month - timedelta(days=2), but=line["id"])
-    events = [Event(row["event"]) for row in rows if notices.heard_at(wishes, row["created_at"]) >= month]
+    events = [Event(row["event"]) for row in rows if _month_of(row["created_at"], wishes) == month]
     return Told(reminding=sum(event in REMINDING for event in events), unasked=len(events))
+
+
+def _month_of(promised: datetime, wishes: Wishes) -> datetime:
+    """The beginning of the month in which it was heard; a clock that was wrong may have made it one to come."""
+    return notices.month_start(notices.heard_at(wishes, promised), wishes.zone)
 
 
 def wishes_of(person: Row, rules: Rules) -> Wishes:

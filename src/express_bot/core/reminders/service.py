@@ -151,8 +151,9 @@ def _name(day: date, person: UUID) -> str:
 
 
 def _figures(db: Connection, now: datetime, day: date, zone: ZoneInfo, rules: Rules) -> dict[str, Any]:
-    """How things stand, as the details of a promise; the moment it is due is in the reader's own zone."""
+    """How things stand, as the details of a promise; ``days`` are left until the decisions are due (negative: late)."""
     since = digest_since(day, zone, rules.digest)
     row = repository.figures(db, since=since, now=now)
-    due_at = row["due_at"] and row["due_at"].astimezone(zone).isoformat()
-    return row | {"due_at": due_at, "since": since.isoformat()}
+    due_at = row.pop("due_at")
+    days = (due_at.astimezone(zone).date() - day).days if due_at else None
+    return row | {"days": days, "since": since.isoformat()}

@@ -43,8 +43,6 @@ async def download(call: Call) -> Response:
     chat_id, file_id = call.id("group_chat_id"), call.id("file_id")
     if chat_id not in call.world.chats:
         raise BotxError(404, "chat_not_found", group_chat_id=str(chat_id))
-    if file_id in call.world.files.deleted:
-        return Response(status_code=204)
     file = call.world.files.get(file_id)
     if file is None or file.chat_id != chat_id:
         raise BotxError(404, "file_metadata_not_found", file_id=str(file_id), group_chat_id=str(chat_id))

@@ -23,7 +23,6 @@ class Callbacks:
         self._line = line
         self._tasks = tasks
         self._shuffled: list[dict[str, Any]] = []
-        self.pending = 0
 
     async def promise(self, sync_id: UUID, reason: str | None = None, **data: Any) -> None:
         """Owe a callback: success, or a refusal with its reason."""
@@ -66,8 +65,4 @@ class Callbacks:
             await self._send(document)
 
     async def _send(self, document: dict[str, Any]) -> None:
-        self.pending += 1
-        try:
-            await self._line.post("/notification/callback", document)
-        finally:
-            self.pending -= 1
+        await self._line.post("/notification/callback", document)

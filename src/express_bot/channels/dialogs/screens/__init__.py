@@ -14,6 +14,7 @@ from express_bot.channels.dialogs.screens.flow_ends import (
     Resume,
     Sent,
 )
+from express_bot.channels.dialogs.screens.link import Link
 from express_bot.channels.dialogs.screens.menu import Hello, Menu
 from express_bot.channels.dialogs.screens.mine import Mine, One, Reason
 from express_bot.channels.dialogs.screens.pages import Help, More, Profile, Rules, Trouble, Unknown
@@ -28,6 +29,7 @@ SCREENS: dict[str, Shown] = {
     "hello": Hello(),
     "help": Help(),
     "limit": Limit(),
+    "link": Link(),
     "lost": Lost(),
     "menu": Menu(),
     "mine": Mine(),

@@ -7,11 +7,12 @@ from datetime import date
 
 from express_bot.channels.dialogs import filling, periods
 from express_bot.channels.dialogs.door import Json
-from express_bot.channels.dialogs.keyboard import columns, rows
+from express_bot.channels.dialogs.keyboard import Pen, columns, rows
 from express_bot.channels.dialogs.plain import plain
 from express_bot.channels.dialogs.screens.base import Shown, message
 from express_bot.channels.dialogs.turn import Turn
-from express_bot.channels.dialogs.view import View
+from express_bot.channels.dialogs.view import Button, View
+from express_bot.contracts.links import MESSENGER_NAMES
 from express_bot.domain import texts
 
 
@@ -92,8 +93,9 @@ class Profile(Shown):
         note = turn.say("profile.note") if me["profile_complete"] else turn.say("profile.incomplete")
         changes = columns(pen.option(field["label"], f"fix:{field['name']}") for field in known)
         begin = () if me["profile_complete"] else (pen.button("begin", "hi", accent=True),)
+        links = await _links(turn, pen)
         last = (pen.button("language", "lang"), pen.button("menu", "menu"))
-        return View(message(*turn.notices, turn.say("profile.title"), *facts, note), rows(begin, changes, last))
+        return View(message(*turn.notices, turn.say("profile.title"), *facts, note), rows(begin, changes, links, last))
 
     async def press(self, turn: Turn, data: Json, verb: str, argument: str) -> bool:
         me = await turn.facts.me()
@@ -101,6 +103,19 @@ class Profile(Shown):
             return False
         await filling.change_fact(turn, argument)
         return True
+
+
+async def _links(turn: Turn, pen: Pen) -> tuple[Button, ...]:
+    """The other messengers of this house: to be connected, or to be disconnected."""
+    known = await turn.facts.links()
+    linked = {link["provider"] for link in known["links"]}
+    others = [messenger for messenger in known["messengers"] if messenger != turn.incoming.channel]
+    return tuple(
+        pen.button("disconnect", f"unlink:{messenger}", messenger=MESSENGER_NAMES[messenger])
+        if messenger in linked
+        else pen.button("connect", f"link:{messenger}", messenger=MESSENGER_NAMES[messenger])
+        for messenger in others
+    )
 
 
 class Trouble(Shown):
