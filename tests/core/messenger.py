@@ -6,12 +6,21 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Flask
+from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
 from tests.conftest import Api
 from tests.core.proofs import service_token
 
 AT = "2026-11-24T10:00:00+03:00"
+
+#: A house that speaks both messengers; nobody is spoken to.
+BOTH_MESSENGERS = {
+    "express_bot_id": "8dada2c8-67a6-4434-9dec-570d244e78ee",
+    "express_secret_key": SecretStr("s" * 40),
+    "express_botx_url": "https://cts.example.ru",
+    "telegram_bot_token": SecretStr("123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+}
 
 
 class Messenger:

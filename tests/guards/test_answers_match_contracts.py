@@ -25,9 +25,17 @@ from express_bot.contracts.messengers import (
 from express_bot.contracts.periods import FormAnswer, PeriodList
 from express_bot.contracts.problems import Problem
 from express_bot.contracts.users import Profile, Session
+from express_bot.settings import Settings
 from tests.conftest import Api
 from tests.core.conftest import Standing
-from tests.core.messenger import Messenger, card
+from tests.core.messenger import BOTH_MESSENGERS, Messenger, card
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """A house that speaks both messengers."""
+    return settings.model_copy(update=BOTH_MESSENGERS)
+
 
 GET: list[tuple[str, str, type[BaseModel]]] = [
     ("employee", "/api/smartapp/info", Info),

@@ -7,26 +7,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from pydantic import SecretStr
 
 from express_bot.contracts.demo import DEMO_PERSONAS
 from express_bot.core_client import CoreError
 from express_bot.settings import Settings
 from tests.channels.dialogs.two_sides import Side, together
+from tests.core.messenger import BOTH_MESSENGERS
 
 HUID = str(DEMO_PERSONAS[0].huid)
-BOTH = {
-    "express_bot_id": "8dada2c8-67a6-4434-9dec-570d244e78ee",
-    "express_secret_key": SecretStr("s" * 40),
-    "express_botx_url": "https://cts.example.ru",
-    "telegram_bot_token": SecretStr("123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
-}
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """A house that speaks both messengers."""
-    return settings.model_copy(update=BOTH)
+    return settings.model_copy(update=BOTH_MESSENGERS)
 
 
 @pytest.fixture

@@ -84,6 +84,17 @@ class TestFiling:
         assert anna.text.startswith("**Хабаровск. Когда хотите лететь**")
         assert rows("drafts") == 1
 
+    def test_words_after_a_notice_are_answered_below_it(self, chat: Open) -> None:
+        """The wizard has gone on below once already; a second time only because something came between."""
+        anna = chat().write("/заявка").write("Магадан")
+        assert len(anna.cards) == 2
+        send(anna, Event.REMINDER)
+        anna.write("15 января")
+        assert (len(anna.cards), anna.card is anna.cards[-1]) == (4, True)
+        assert shown(anna.cards[1]) == View("Продолжаем ниже ↓")
+        anna.press("Изменить дату").write("16 января")
+        assert (len(anna.cards), anna.text.splitlines()[1]) == (4, "Магадан, 16 января 2027, суббота")
+
     def test_a_reminder_begins_too(self, chat: Open) -> None:
         anna = chat()
         notice = send(anna, Event.REMINDER)

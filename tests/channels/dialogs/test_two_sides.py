@@ -8,21 +8,30 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from express_bot.channels.dialogs import Person
 from express_bot.channels.dialogs.state import read
 from express_bot.core.db.session import Connection
 from express_bot.core_client import CoreError
+from express_bot.settings import Settings
 from tests.channels.dialogs.chatting import Chat
 from tests.channels.dialogs.house import InProcess, Memory
 from tests.channels.dialogs.test_linking import HUID
 from tests.channels.dialogs.test_random_walks import newcomer
 from tests.channels.dialogs.two_sides import Side, is_question, together
 from tests.conftest import NOW
+from tests.core.messenger import BOTH_MESSENGERS
 
 GONE_ON = "Продолжили в "
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """A house that speaks both messengers."""
+    return settings.model_copy(update=BOTH_MESSENGERS)
 
 
 @pytest.fixture
@@ -262,7 +271,7 @@ def walkers(app: Flask, db: Connection) -> Any:
     return start
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(is_known=st.sampled_from([True, True, True, False]), steps=st.lists(step, min_size=8, max_size=30))
 def test_of_any_flow_one_message_asks(walkers: Any, is_known: bool, steps: list[Any]) -> None:
     walk = walkers(is_known)

@@ -8,9 +8,17 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from express_bot.core.app import create_app
+from express_bot.settings import Settings
 from tests.core.looking import digest
-from tests.core.messenger import Messenger, card
+from tests.core.messenger import BOTH_MESSENGERS, Messenger, card
 from tests.core.refusals import NOBODY
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """A house that speaks both messengers."""
+    return settings.model_copy(update=BOTH_MESSENGERS)
 
 
 @pytest.fixture
@@ -38,6 +46,15 @@ def test_the_persons_other_conversations_are_told_if_asked(express: Messenger, t
     ]
     assert express.get(f"dialogs/express/chat-1?user_id={NOBODY}").json["others"] == []
     assert express.get("dialogs/express/chat-1?user_id=x").status_code == 422
+
+
+def test_a_messenger_that_is_not_spoken_any_more_is_left_alone(
+    settings: Settings, dsn: str, express: Messenger, telegram: Messenger
+) -> None:
+    person = express.meet()["user_id"]
+    core = create_app(settings.model_copy(update={"telegram_bot_token": None}), dsn)
+    assert Messenger(core).get(f"dialogs/express/chat-1?user_id={person}").json["others"] == []
+    core.extensions["house"].pool.close()
 
 
 def test_both_are_written_in_one_step(express: Messenger, telegram: Messenger) -> None:

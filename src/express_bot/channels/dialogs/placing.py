@@ -58,7 +58,7 @@ def _below_notice(turn: Turn, before: Before) -> tuple[str, list[Card]]:
     others = [(turn.pressed, turn.stamped)] if turn.pressed and turn.stamped else []
     if before.card is not None and _may_go_on(turn, before, before.card):
         return before.card, others
-    return turn.id_for("card"), [*others, *_left_above(turn, before)]
+    return _made(turn), [*others, *_left_above(turn, before)]
 
 
 def _may_go_on(turn: Turn, before: Before, card: str) -> bool:
@@ -88,6 +88,8 @@ def _after_words(turn: Turn, before: Before) -> str | None:
     if turn.place == "below" or _has_paused(turn):
         turn.state.moves = 0
         return None
+    if _has_been_interrupted(turn):
+        return None
     is_in_flow = before.was_in_flow and not _has_just_begun(turn, before)
     return before.card if is_in_flow and turn.state.moves >= MOVES else None
 
@@ -100,6 +102,12 @@ def _has_paused(turn: Turn) -> bool:
     return turn.dialog.at is not None and turn.at - turn.dialog.at > PAUSE
 
 
+def _has_been_interrupted(turn: Turn) -> bool:
+    """The bot has said something by itself since: what stands above that would not be seen."""
+    newest, cards = turn.state.newest, turn.dialog.cards
+    return newest is not None and bool(cards) and cards[0].id != newest and any(card.id == newest for card in cards)
+
+
 def _is_unsent(turn: Turn, card: str) -> bool:
     """The messenger has not taken it yet, so it will come after whatever the person has written since."""
     is_fresh = turn.dialog.at is not None and turn.at - turn.dialog.at < WAITING
@@ -109,7 +117,13 @@ def _is_unsent(turn: Turn, card: str) -> bool:
 def _new_card(turn: Turn, before: Before) -> str:
     if turn.place != "below" and before.was_in_flow and not _has_just_begun(turn, before):
         turn.state.moves += 1
-    return turn.id_for("card")
+    return _made(turn)
+
+
+def _made(turn: Turn) -> str:
+    """A message that is there from now on."""
+    turn.state.newest = turn.id_for("card")
+    return turn.state.newest
 
 
 def _answer_stale(turn: Turn, before: Before) -> tuple[str, list[Card]]:

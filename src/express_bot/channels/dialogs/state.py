@@ -68,6 +68,8 @@ class State:
 
     card: str | None = None
     """The present card: the message with the present buttons."""
+    newest: str | None = None
+    """The last message that this conversation has made; one that is newer came without being asked for."""
     rev: int = 0
     """Grows with every view of any card of this chat; tells an old keyboard from the present one."""
     screen: Screen | None = None

@@ -60,7 +60,8 @@ class ByCard(BaseModel):
 @operation(Permission.MESSENGERS_SERVE)
 def read_dialog(path: ByChat, query: ForPerson) -> Response:
     """Its state and version, its latest cards, and where the person's other conversations stand."""
-    return answer(service.read(db(), path.channel, path.chat, user_id=query.user_id))
+    spoken = house().settings.messengers
+    return answer(service.read(db(), path.channel, path.chat, user_id=query.user_id, spoken=spoken))
 
 
 @api.put("/dialogs/<channel>/<chat>", summary="Take a step of a conversation", responses={200: DialogVersion})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -40,12 +41,13 @@ def update(
     return row["version"] if row else None
 
 
-def others_of(db: Connection, user_id: UUID, channel: str, chat: str) -> list[Row]:
-    """This person's conversations in other chats that stand somewhere, latest first."""
+def others_of(db: Connection, user_id: UUID, channel: str, chat: str, channels: Collection[str]) -> list[Row]:
+    """This person's conversations in other chats of these channels that stand somewhere, latest first."""
     return db.execute(
         "select channel, chat, state, version, at from dialogs where user_id = %s and (channel, chat) <> (%s, %s)"
-        " and state <> '{}' and updated_at > clock_timestamp() - interval '14 days' order by updated_at desc limit 5",
-        (user_id, channel, chat),
+        " and channel = any(%s) and state <> '{}' and updated_at > clock_timestamp() - interval '14 days'"
+        " order by updated_at desc limit 5",
+        (user_id, channel, chat, list(channels)),
     ).fetchall()
 
 

@@ -6,7 +6,7 @@ changes while it is being sent is due again, and a repeated send is an edit, so 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -38,11 +38,16 @@ CHAT_GONE = frozenset({"chat_not_found", "bot_is_not_a_chat_member"})
 log = logger(__name__)
 
 
-def read(db: Connection, channel: str, chat: str, *, user_id: UUID | None = None) -> dict[str, Any]:
-    """The dialog as ``contracts.messengers.Dialog``, with the other ones of this person."""
+def read(
+    db: Connection, channel: str, chat: str, *, user_id: UUID | None = None, spoken: Collection[str] = ()
+) -> dict[str, Any]:
+    """The dialog as ``contracts.messengers.Dialog``, with the other ones of this person in messengers that are spoken.
+
+    Where nobody sends any more nothing may be left behind: it would wait for ever.
+    """
     row = repository.find(db, channel, chat) or {"user_id": None, "state": {}, "version": 0, "at": None}
     known = {name: row[name] for name in ("user_id", "state", "version", "at")}
-    others = repository.others_of(db, user_id, channel, chat) if user_id else []
+    others = repository.others_of(db, user_id, channel, chat, spoken) if user_id else []
     return known | {"cards": repository.cards_of(db, channel, chat), "others": others}
 
 
