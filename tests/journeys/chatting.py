@@ -52,7 +52,7 @@ class Chat:
     def hears(self, words: str | re.Pattern[str]) -> Chat:
         """The bot's newest message says so."""
         newest = self.page.page.locator(".messages .m:not(.mine)").last
-        expect(newest).to_contain_text(words, timeout=15_000)
+        expect(newest).to_contain_text(words)
         return self
 
     def answered(self, house: Stack, act: Callable[[], Any]) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error
+from playwright.sync_api import Browser, Error, expect
 
 from express_bot.gateway import spa
 from tests.journeys import built, chromium
@@ -22,6 +22,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 #: Far from Moscow on purpose: deadlines are the server's, whatever the device believes.
 ELSEWHERE = {"locale": "ru-RU", "timezone_id": "Asia/Vladivostok", "reduced_motion": "reduce"}
+
+#: How long something may take to be seen, in milliseconds: a machine that is busy with other tests is no failure.
+expect.set_options(timeout=15_000)
 
 PICTURES = Path(__file__).parents[2] / "var" / "test" / "journeys"
 FAILED = pytest.StashKey[bool]()

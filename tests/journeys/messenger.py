@@ -55,15 +55,14 @@ class MessengerPage:
     def chip(self, label: str) -> Locator:
         return self.page.get_by_role("button", name=label, exact=True)
 
-    def app(self) -> Frame:
-        """The SmartApp's frame, once it is there."""
-        self.page.locator("iframe").wait_for(state="attached")
-        for _ in range(200):
-            frames = [frame for frame in self.page.frames if frame is not self.page.main_frame and frame.url != ""]
-            if frames and "platform=" in frames[-1].url:
+    def app(self, at: str = "platform=") -> Frame:
+        """The SmartApp's frame, once there is one whose address has this in it."""
+        for _ in range(300):
+            frames = [frame for frame in self.page.frames if frame is not self.page.main_frame]
+            if frames and at in frames[-1].url:
                 return frames[-1]
             self.page.wait_for_timeout(50)
-        raise AssertionError("the app did not open")
+        raise AssertionError(f"the app did not open with {at}")
 
     # ── what hands do ──
 

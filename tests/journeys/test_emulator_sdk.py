@@ -68,8 +68,7 @@ def test_it_is_ready_and_knows_its_looks(messenger: MessengerPage, app: Frame) -
     assert app.evaluate("window.launch") == {"search": "?platform=web&theme=light&locale=ru", "hasBridge": True}
     messenger.chip("Тёмная тема").click()
     messenger.chip("EN").click()
-    messenger.page.wait_for_timeout(300)
-    assert messenger.app().evaluate("location.search") == "?platform=web&theme=dark&locale=en"
+    messenger.app(at="?platform=web&theme=dark&locale=en")
 
 
 def test_back_goes_through_the_app_until_its_first_page(messenger: MessengerPage, app: Frame) -> None:

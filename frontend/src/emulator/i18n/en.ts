@@ -165,6 +165,8 @@ export const en: Catalog = {
   "tour.broken": "BotX answers 503: the bot hears people but cannot say a word.",
   "tour.broken.mended": "BotX is back: the bot said all it owed, once and in order.",
   "tour.app": "The same request in the app: opened by a link, talking to the bot over the bridge.",
+  "tour.notice": "A certificate is asked for in the app. Anna has written nothing in the chat.",
+  "tour.notice.came": "The bot wrote by itself: the request has arrived, here is its number.",
   "tour.passed": "That was all, and all of it were real calls. Try it yourself.",
   "tour.failed": "The tour has stopped: {why}",
   "tour.sendWord": "Send",

@@ -1,5 +1,5 @@
 import { api } from "../data/api";
-import { become, breakThings, chat, commands, hasTravelled, me, persona, shown } from "../data/store";
+import { acting, become, breakThings, businessTime, chat, commands, hasTravelled, me, persona, shown } from "../data/store";
 import { say as type, waiting } from "../chat/outbox";
 import { t } from "../i18n";
 import { crossings, open, startAfresh, wanted } from "../phone/phone";
@@ -79,6 +79,28 @@ async function app(): Promise<void> {
 
 const isList = (crossing: { way: string; method: string }) => crossing.way === "in" && crossing.method === "applications.list";
 
+/** Filed in the app: the chat is told by the bot itself. */
+async function notice(): Promise<void> {
+  wanted.value = "chat";
+  say("tour.notice");
+  await dwell(1_500);
+  const before = fromBot()?.id;
+  await fileCertificate();
+  await until("a word of the bot by itself", () => fromBot()?.id !== before && offers(/^app:/), 30);
+  say("tour.notice.came");
+  await dwell(2_500);
+}
+
+const DAY_MS = 86_400_000;
+
+/** The very call that the app would make over the bridge. */
+async function fileCertificate(): Promise<void> {
+  const soon = new Date(Date.parse(businessTime.value ?? new Date().toISOString()) + 10 * DAY_MS);
+  const answers = { document: "employment", copies: 1, needed_by: soon.toISOString().slice(0, 10), delivery: "office" };
+  const payload = { body: { form: "certificate", answers }, client_key: crypto.randomUUID() };
+  await api.appEvent(acting(), { ref: crypto.randomUUID(), type: "smartapp_rpc", method: "submit", handler: "botx", payload });
+}
+
 async function broken(): Promise<void> {
   await enter("employee");
   say("tour.broken");
@@ -115,4 +137,4 @@ async function sent(): Promise<void> {
   if (filed?.length !== 1) throw new Ended(`${String(filed?.length)} applications instead of one`);
 }
 
-export const SCENES: readonly Scene[] = [prepare, newcomer, returning, offline, broken, app];
+export const SCENES: readonly Scene[] = [prepare, newcomer, returning, offline, broken, app, notice];
