@@ -56,7 +56,7 @@ def test_a_newcomer_is_linked_by_a_link_with_a_code_and_files(whole: Stack) -> N
     """Before that nothing is open: not a form, not a name."""
     (person,) = whole.new_people(1)
     app = whole.client(person.token)
-    code = app.post("/api/smartapp/links/code", {}, key="a-code-for-telegram").json["code"]
+    code = app.post("/api/smartapp/link-code", {}, key="a-code-for-telegram").json["code"]
     app.close()
     guest = Phone(whole, "Илья")
     guest.start().hears("пока не узнали").write("/new").hears("пока не узнали")
