@@ -17,7 +17,7 @@ from express_bot.core.notifications import outbox
 from tests.conftest import NOW
 from tests.faults import deliver
 from tests.faults.deliver_proof import Promised, arrivals
-from tests.stack import Stack
+from tests.stack import Aim, NewPerson, Stack
 
 pytestmark = pytest.mark.stack
 
@@ -66,6 +66,24 @@ def test_the_job_of_a_killed_worker_is_done_by_another_one_within_fifteen_second
             "select d.* from deliveries d join outbox o on o.id = d.outbox_id where o.user_id = %s", [person.id]
         )
         assert (row["state"], row["reason"]) == ("skipped", "no_address")
+
+
+def test_a_worker_whose_database_was_killed_goes_on_by_itself():
+    with Stack(worker=True, now=NOW) as stack:
+        (person,) = stack.new_people(1)
+        for aim in (Aim.GROUP, Aim.MAIN):
+            stack.postgres.kill(aim)
+            stack.wait_until(lambda: _is_promised(stack, person), 60, "the database does not come back")
+            stack.wait_until(lambda: not stack.count("outbox where settled_at is null"), 60, "nobody keeps promises")
+        assert stack.worker.starts == 1
+
+
+def _is_promised(stack: Stack, person: NewPerson) -> bool:
+    try:
+        with connect(stack.settings.dsn()) as db:
+            return outbox.promise(db, Event.LINKED, user_id=person.id, at=NOW)
+    except psycopg.OperationalError:
+        return False
 
 
 def _doing(stack: Stack) -> int:

@@ -10,8 +10,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "express_bot"
-#: The demo's invented people are data; the shipped texts and forms are YAML.
-DATA = (PACKAGE / "core" / "demo", PACKAGE / "contracts" / "demo.py")
+#: Invented people and facts are data; the shipped texts and forms are YAML.
+DATA = (
+    PACKAGE / "core" / "demo",
+    PACKAGE / "contracts" / "demo.py",
+    PACKAGE / "channels" / "notices" / "samples.py",
+)
 #: Tables of letters that cleaning rules and names of things need: they are no sentences to anybody.
 LETTERS = re.compile(r"[а-яёА-ЯЁ]{2,}.* .*[а-яёА-ЯЁ]{2,}")
 
