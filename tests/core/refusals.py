@@ -97,7 +97,7 @@ DOORS = [
     *SERVICES,
 ]
 WITHOUT_BODY = [
-    Door("link-code", "POST", "/api/smartapp/links/code", None, keyed=True),
+    Door("link-code", "POST", "/api/smartapp/link-code", None, keyed=True),
     Door("unlink", "DELETE", "/api/smartapp/links/telegram", None),
     Door("sign-out", "DELETE", "/api/smartapp/session", None),
     Door("restore", "POST", "/api/smartapp/applications/{filed}/restore", None, persona="dispatcher", keyed=True),

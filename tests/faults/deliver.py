@@ -9,6 +9,7 @@ soon as it is handed out, and must turn red. Exit code 0 when every finding is n
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import re
 import sys
@@ -103,8 +104,9 @@ class Proof:
     def _shoot(self, kills: int) -> None:
         """A manner, a sign of life, a kill; in turns, until there have been enough."""
         shots: Shots = self.report.shots
-        for number in range(kills):
-            manner = self._manners[number % len(self._manners)]
+        for manner in itertools.cycle(self._manners):
+            if shots.total >= kills:
+                return
             self._far.behave(manner)
             self._await_life(manner)
             time.sleep(self._chance.uniform(0, 0.3))

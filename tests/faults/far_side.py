@@ -6,6 +6,7 @@ It takes messages and edits of the unmodified library and remembers them. It is 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -80,6 +81,7 @@ class FarSide:
         return found
 
     async def _serve(self) -> None:
+        logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # callers that are killed leave calls half said
         app = web.Application()
         app.router.add_post("/api/v4/botx/notifications/direct", self._direct)
         app.router.add_post("/api/v3/botx/events/edit_event", self._edit)

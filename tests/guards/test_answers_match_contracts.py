@@ -110,7 +110,7 @@ def test_the_answers_of_changes_have_the_promised_shape(api: Api) -> None:
 
 
 def _links_have_the_promised_shape(api: Api, employee: Api) -> None:
-    shown = employee.post("/api/smartapp/links/code", key="key-of-code").json
+    shown = employee.post("/api/smartapp/link-code", key="key-of-code").json
     assert_matches(LinkCode, shown)
     messenger = Messenger(api.app, "telegram")
     session = {"user_id": messenger.meet("1000")["user_id"], "provider": "telegram", "seconds": 60}

@@ -18,7 +18,7 @@ KEYED = {
     ("POST", "/api/smartapp/applications/{number}/withdraw"),
     ("POST", "/api/smartapp/applications/{number}/restore"),
     ("POST", "/api/smartapp/links"),
-    ("POST", "/api/smartapp/links/code"),
+    ("POST", "/api/smartapp/link-code"),
 }
 
 

@@ -52,6 +52,22 @@ def test_a_returning_person_files_with_few_presses_in_one_message(anna: Phone) -
     assert anna.member.last["edits"] >= 4
 
 
+def test_a_newcomer_is_linked_by_a_link_with_a_code_and_files(whole: Stack) -> None:
+    """Before that nothing is open: not a form, not a name."""
+    (person,) = whole.new_people(1)
+    app = whole.client(person.token)
+    code = app.post("/api/smartapp/link-code", {}, key="a-code-for-telegram").json["code"]
+    app.close()
+    guest = Phone(whole, "Илья")
+    guest.start().hears("пока не узнали").write("/new").hears("пока не узнали")
+    assert whole.count(f"drafts d join identities i using (user_id) where i.subject = '{guest.member.id}'") == 0
+    guest.start(code).hears("Telegram подключён").press("Подать заявку").press("Магадан").press("15")
+    guest.press("Отправить").hears(SENT)
+    (kept,) = guest.filed()
+    assert (kept["channel"], kept["direction"], kept["day"]) == ("telegram", "gdx", "2027-01-15")
+    assert kept["applicant_id"] == person.id
+
+
 def test_who_filed_before_needs_three_presses(sent: Phone, whole: Stack) -> None:
     """UX-201."""
     whole.sql("update applications set status = 'withdrawn' where number = %s", (sent.filed()[0]["number"],))

@@ -85,7 +85,7 @@ class Phone:
     def filed(self) -> list[dict[str, Any]]:
         """The person's applications for the open month, as the database has them."""
         return self.stack.sql(
-            "select a.number, a.status, a.channel, a.answers ->> 'direction' as direction,"
+            "select a.number, a.applicant_id, a.status, a.channel, a.answers ->> 'direction' as direction,"
             " a.answers ->> 'date' as day, a.answers ->> 'wishes' as wishes from applications a"
             " join identities i on i.user_id = a.applicant_id"
             " where i.provider = 'telegram' and i.subject = %s order by a.id",

@@ -99,6 +99,8 @@ class TelegramDouble(FarSide):
         self.menu: Document = {}
         self.brought: list[tuple[int, int]] = []
         """Update and status of each call of the webhook."""
+        self.conflicts = 0
+        """How often somebody fetched while somebody else did."""
         self.is_silent = False
         """Nothing is brought."""
         self.waiting: list[Document] = []
@@ -340,6 +342,7 @@ class TelegramDouble(FarSide):
     def _end_other_fetchers(self) -> None:
         for fetcher in self._fetchers:
             if not fetcher.done():
+                self.conflicts += 1
                 fetcher.set_exception(
                     Refusal(
                         409,

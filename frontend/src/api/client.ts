@@ -60,7 +60,7 @@ export const api = {
     request<ReminderChoice>("PUT", reminderOf(period), { body: { choice } }),
 
   links: () => request<LinkList>("GET", "links"),
-  linkCode: (key: string) => request<LinkCode>("POST", "links/code", { key }),
+  linkCode: (key: string) => request<LinkCode>("POST", "link-code", { key }),
   redeemCode: (code: string, key: string) => request<Linked>("POST", "links", { body: { code }, key }),
   unlink: (provider: string) => request<LinkList>("DELETE", `links/${encodeURIComponent(provider)}`),
 

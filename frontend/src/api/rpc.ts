@@ -24,7 +24,7 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "PUT draft": "draft.save",
   "DELETE draft": "draft.delete",
   "GET links": "links.list",
-  "POST links/code": "links.code",
+  "POST link-code": "links.code",
   "POST links": "links.redeem",
   "DELETE links/:provider": "links.remove",
   "POST telemetry": "telemetry",

@@ -3,6 +3,7 @@ import { computed, signal } from "@preact/signals";
 import type { Host, Platform } from "./host";
 import { TelegramClient } from "./telegram-client";
 import { Launch, startOf } from "./telegram-launch";
+import { MainButton } from "./telegram-main-button";
 
 /** What the page knows about our bot there. */
 export interface TelegramFacts {
@@ -18,6 +19,7 @@ export interface TelegramFacts {
 export function createTelegramHost(browser: Host, { ancestors, chat, app }: TelegramFacts): Host {
   const launch = Launch.read(browser.tab);
   const client = new TelegramClient(launch, () => browser.theme.peek(), ancestors);
+  new MainButton(client);
   return {
     ...browser,
     kind: "telegram",

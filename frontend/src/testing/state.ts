@@ -57,7 +57,7 @@ export function goodDay(locale: Locale, now = fixtures.NOW): Routes {
     "GET periods/4/reminder": fixtures.reminder(),
     "PUT periods/4/reminder": ({ body }: { body: { choice: "wanted" } }) => fixtures.reminder(body.choice),
     "GET links": fixtures.links(),
-    "POST links/code": () => fixtures.linkCode(),
+    "POST link-code": () => fixtures.linkCode(),
     "POST links": { links: [fixtures.link("express"), fixtures.link("telegram", { removable: true })], session: null },
     "DELETE links/telegram": fixtures.links(),
     "POST telemetry": null,

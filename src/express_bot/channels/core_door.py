@@ -93,7 +93,7 @@ class HttpCoreDoor:
         return await self._own(who, "GET", "/links")
 
     async def link_code(self, who: Acting, *, key: str) -> Json:
-        return await self._own(who, "POST", "/links/code", key=key)
+        return await self._own(who, "POST", "/link-code", key=key)
 
     async def redeem(self, who: Acting, code: str, *, key: str) -> Json:
         return await self._own(who, "POST", "/links", {"code": code}, key=key)

@@ -224,7 +224,7 @@ class FakeCore(FarSide):
              "shown_rev": row.facts["shown_rev"]}
             for row in reversed(self.cards.values()) if row.chat == chat
         ]  # fmt: skip
-        return 200, self.dialogs.get(chat, none) | {"cards": cards}
+        return 200, self.dialogs.get(chat, none) | {"cards": cards, "others": []}
 
     def _put_dialog(self, chat: str, body: Document) -> tuple[int, Document]:
         version = self.dialogs.get(chat, {"version": 0})["version"]

@@ -67,7 +67,7 @@ def test_a_submit_is_the_cores_submit_for_the_sender_with_the_apps_key(call, cor
         ("draft.save", {"body": {"form": "flight"}}, "PUT /api/smartapp/draft"),
         ("draft.delete", {"form": "flight"}, "DELETE /api/smartapp/draft?form=flight"),
         ("links.list", {}, "GET /api/smartapp/links"),
-        ("links.code", {}, "POST /api/smartapp/links/code"),
+        ("links.code", {}, "POST /api/smartapp/link-code"),
         ("links.redeem", {"body": {"code": "123456"}}, "POST /api/smartapp/links"),
         ("links.remove", {"provider": "telegram"}, "DELETE /api/smartapp/links/telegram"),
         ("telemetry", {"body": {"events": []}}, "POST /api/smartapp/telemetry"),

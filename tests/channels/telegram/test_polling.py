@@ -83,6 +83,7 @@ def test_one_of_several_instances_fetches_and_another_takes_over(poller, double,
     until(lambda: len(conversation.heard) == 1)
     assert core.leases[polling.LEASE][0] == holder
     assert second.client.get("/health").json()["components"]["telegram"] == "ok"
+    assert double.conflicts == 0
     first.close()
     until(lambda: core.leases and core.leases[polling.LEASE][0] != holder)
     anna.write("два")

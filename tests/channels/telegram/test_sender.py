@@ -67,7 +67,7 @@ def test_a_view_becomes_a_message_with_an_inline_keyboard(show, anna):
     assert send == [{"text": "Отправить", "callback_data": "v1.00000000.1.send", "style": "primary"}]
     assert (day["callback_data"], dot["callback_data"]) == ("v1.00000000.1.d:15", "v1.00000000.1.-@1.1")
     assert caption == {"text": "Пн", "callback_data": "-"}
-    assert (app["web_app"], home["web_app"]) == ({"url": f"{SITE}/r/2027-0142"}, {"url": f"{SITE}/"})
+    assert (app["web_app"], home["web_app"]) == ({"url": f"{SITE}/?to=r&id=2027-0142"}, {"url": f"{SITE}/"})
     assert show.heard == [True]
 
 
@@ -78,7 +78,7 @@ def test_links_are_never_previewed(show, double):
 
 def test_an_address_without_https_is_a_plain_link(show, anna):
     show(public_url="http://bot.example.test")
-    assert keyboard(anna.last)[2][0] == {"text": "Открыть", "url": "http://bot.example.test/r/2027-0142"}
+    assert keyboard(anna.last)[2][0] == {"text": "Открыть", "url": "http://bot.example.test/?to=r&id=2027-0142"}
 
 
 @pytest.mark.parametrize("address", ["http://localhost:5006", "http://127.0.0.1:5006", "http://bot:5006"])

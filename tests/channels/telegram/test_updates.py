@@ -81,7 +81,7 @@ def test_bots_are_not_talked_to(brought, double, anna, conversation, core):
 
 
 def test_what_nobody_can_read_is_buried_and_the_next_one_comes_through(brought, double, anna, conversation, core):
-    double.update(message={"chat": {"id": anna.id, "type": "private"}, "text": "/start"})
+    double.update(message={"chat": {"id": anna.id, "type": "private"}, "from": anna.user, "text": "/start"})
     anna.write("дальше")
     until(lambda: core.states() == ["dead", "done"])
     assert [incoming.text for incoming in conversation.heard] == ["дальше"]

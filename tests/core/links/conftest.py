@@ -38,7 +38,7 @@ class Side:
         return str(answer.json["code"])
 
     def ask(self, key: str | None = None) -> TestResponse:
-        return self.api.post("/api/smartapp/links/code", key=key or f"show-{next(_keys):06}")
+        return self.api.post("/api/smartapp/link-code", key=key or f"show-{next(_keys):06}")
 
     def enter(self, code: str, key: str | None = None) -> TestResponse:
         return self.api.post("/api/smartapp/links", {"code": code}, key=key or f"enter-{next(_keys):06}")

@@ -198,7 +198,7 @@ def test_a_person_keeps_the_session_in_which_a_code_was_entered(guest: Side, api
 def test_for_a_code_shown_in_the_app_the_messenger_that_knew_the_person_hears_of_it(
     guest: Side, api: Api, one: Any
 ) -> None:
-    shown = api.as_("employee").post("/api/smartapp/links/code", key="shown-in-a-browser").json
+    shown = api.as_("employee").post("/api/smartapp/link-code", key="shown-in-a-browser").json
     assert guest.enter(shown["code"]).status_code == 200
     told = one("select details from outbox where event = 'channel_linked'")["details"]
     assert told == {"provider": "telegram", "channel": "express"}

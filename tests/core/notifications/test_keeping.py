@@ -53,6 +53,18 @@ def test_a_promise_that_is_meant_for_one_side_is_told_there(desk, reachable, ask
     assert (telegram.claim_cards(), bool(sent(express))) == ([], True)
 
 
+def test_what_was_on_its_way_to_an_unlinked_chat_goes_to_the_other(desk, reachable, asked, express, telegram, app, me):
+    reachable("telegram", "express")
+    asked()
+    desk.work()
+    assert desk.states() == [("telegram", "waiting", None)]
+    person = Api(app, service_token(act=str(me), channel="express"))
+    assert person.delete("/api/smartapp/links/telegram").status_code == 200
+    assert desk.states() == [("telegram", "moved", "unlinked")]
+    desk.work()
+    assert (telegram.claim_cards(), bool(sent(express))) == ([], True)
+
+
 def test_a_job_that_is_done_again_changes_nothing(desk, reachable, asked, db, express):
     reachable("express")
     outbox_id = asked()

@@ -55,11 +55,11 @@ describe("linked channels", () => {
     expect(said()).toContain("Откройте нашего бота в Telegram и отправьте ему этот код.");
     expect(said()).toMatch(/Действует ещё (10:00|9:5\d)/);
     expect(screen.getByRole("link", { name: "Открыть бота в Telegram" }).getAttribute("href")).toBe("https://t.me/requests_bot");
-    expect(asked("POST", "links/code")[0]?.headers.get("Idempotency-Key")).toBeTruthy();
+    expect(asked("POST", "link-code")[0]?.headers.get("Idempotency-Key")).toBeTruthy();
   });
 
   it("counts down, and offers a new code when it is over", async () => {
-    visit(<ChannelsSection />, { "POST links/code": f.linkCode(61) });
+    visit(<ChannelsSection />, { "POST link-code": f.linkCode(61) });
     const ask = await button("Подключить Telegram");
     vi.useFakeTimers();
     fireEvent.click(ask);
@@ -85,7 +85,7 @@ describe("linked channels", () => {
   });
 
   it("says why there is no code", async () => {
-    visit(<ChannelsSection />, { "POST links/code": problem(429, "too_many_attempts", { detail: "Слишком много попыток." }) });
+    visit(<ChannelsSection />, { "POST link-code": problem(429, "too_many_attempts", { detail: "Слишком много попыток." }) });
     fireEvent.click(await button("Подключить Telegram"));
     expect((await screen.findByRole("alert")).textContent).toContain("Слишком много попыток.");
   });

@@ -51,12 +51,12 @@ export const states: States = {
   }),
   "channels.code-over": (locale) => ({
     route: "/me",
-    api: { "POST links/code": f.linkCode(-1) },
+    api: { "POST link-code": f.linkCode(-1) },
     play: (_page, settle) => press(settle, words(locale, "Подключить Telegram", "Connect Telegram")),
   }),
   "channels.code-refused": (locale) => ({
     route: "/me",
-    api: { "POST links/code": problem(429, "too_many_attempts", { detail: words(locale, "Слишком много попыток. Подождите минуту.", "Too many attempts. Wait a minute.") }) },
+    api: { "POST link-code": problem(429, "too_many_attempts", { detail: words(locale, "Слишком много попыток. Подождите минуту.", "Too many attempts. Wait a minute.") }) },
     play: (_page, settle) => press(settle, words(locale, "Подключить Telegram", "Connect Telegram")),
   }),
   "channels.enter-short": (locale) => ({

@@ -68,7 +68,7 @@ METHODS = {
     "draft.save": Operation("PUT", "/draft"),
     "draft.delete": Operation("DELETE", "/draft"),
     "links.list": Operation("GET", "/links"),
-    "links.code": Operation("POST", "/links/code"),
+    "links.code": Operation("POST", "/link-code"),
     "links.redeem": Operation("POST", "/links"),
     "links.remove": Operation("DELETE", "/links/{provider}"),
     "telemetry": Operation("POST", "/telemetry"),

@@ -46,7 +46,7 @@ def _links(person: UUID) -> dict[str, object]:
 
 
 @api.post(
-    "/links/code",
+    "/link-code",
     summary="A code for my other messenger",
     responses={200: LinkCode},
     openapi_extensions={"x-key": True},

@@ -181,6 +181,14 @@ def end_sessions(db: Connection, user_id: UUID, provider: str) -> None:
     )
 
 
+def chats_of(db: Connection, user_id: UUID, channel: str) -> list[str]:
+    """Where this person is told things in this messenger."""
+    rows = db.execute(
+        "select chat from identities where user_id = %s and provider = %s and chat is not null", (user_id, channel)
+    ).fetchall()
+    return [row["chat"] for row in rows]
+
+
 def leave_chats(db: Connection, user_id: UUID, channel: str) -> None:
     """Conversations of this person in this messenger end, and nothing that waits there for them is sent any more."""
     db.execute(

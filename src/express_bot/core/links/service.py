@@ -20,7 +20,7 @@ from express_bot.contracts.notifications import Event
 from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.links import repository
-from express_bot.core.notifications import outbox
+from express_bot.core.notifications import keeping, outbox
 from express_bot.core.sessions.principal import Principal
 
 CODE_LIFE = timedelta(minutes=10)
@@ -217,6 +217,8 @@ def unlink(db: Connection, caller: Principal, provider: str) -> None:
         return
     if len(providers) == 1:
         raise errors.LastLink
+    for chat in repository.chats_of(db, caller.user_id, provider):
+        keeping.leave(db, provider, chat)
     repository.leave_chats(db, caller.user_id, provider)
     repository.unlink(db, caller.user_id, provider)
     repository.end_sessions(db, caller.user_id, provider)

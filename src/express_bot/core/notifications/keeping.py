@@ -224,6 +224,13 @@ def undeliverable(db: Connection, card: Row, reason: str, *, gone: bool) -> None
             _move(db, row, reason)
 
 
+def leave(db: Connection, channel: str, chat: str) -> None:
+    """This chat is not the person's any more: what is on its way there goes to their other address."""
+    for row in repository.carried_to(db, channel, chat):
+        if dialogs.take_back(db, row["card_id"]):
+            _move(db, row, "unlinked")
+
+
 def _move(db: Connection, delivery: Row, reason: str) -> None:
     if delivery["event"] in SILENT:
         repository.end(db, delivery["id"], "skipped", reason)
