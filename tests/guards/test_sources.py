@@ -31,6 +31,18 @@ def texts_in(file: Path) -> list[str]:
     ]
 
 
+def test_an_ignored_type_has_its_reason() -> None:
+    """``# type: ignore[code]  # why``: without a reason the next reader cannot tell whether it still holds."""
+    bare = re.compile(r"# type: ignore(\[[\w, -]+\])?\s*$")
+    found = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in PACKAGE.rglob("*.py")
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if bare.search(line)
+    ]
+    assert found == []
+
+
 def test_no_sentence_for_people_stands_in_the_code() -> None:
     found = {
         f"{file.relative_to(ROOT)}: {text[:60]}"

@@ -74,8 +74,8 @@ def put(db: Connection, channel: str, chat: str, step: PutDialog) -> int:
 
 def _leave_behind(db: Connection, step: PutDialog, other: StepBeside) -> None:
     """The other chat's next state, if it is the same person's and stands as it was read."""
-    where = {"channel": other.channel, "chat": other.chat, "version": other.version}
-    if not repository.step_beside(db, **where, user_id=step.user_id, state=other.state):  # type: ignore[arg-type]
+    write = partial(repository.step_beside, version=other.version, user_id=step.user_id)
+    if not write(db, other.channel, other.chat, state=other.state):
         raise errors.VersionConflict(version=step.version)
 
 
