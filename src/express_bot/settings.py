@@ -130,6 +130,7 @@ class Settings(BaseSettings):
     telegram_mini_app: str = _named("TELEGRAM_MINI_APP", "", pattern=r"^\w{0,64}$")
     retry_pauses: str = _named("RETRY_PAUSES", " ".join(f"{seconds:g}" for seconds in PAUSES))
     notify_fallback_seconds: int = _named("NOTIFY_FALLBACK_SECONDS", 900, ge=10, le=86_400)
+    notify_alert_seconds: int = _named("NOTIFY_ALERT_SECONDS", 300, ge=10, le=86_400)
     emulator_port: int = _named("EMULATOR_PORT", 8080, ge=1, le=65535)
     webhook_url: str | None = _named("WEBHOOK_URL", None)
 

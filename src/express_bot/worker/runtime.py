@@ -1,4 +1,4 @@
-"""The worker: queue, relay, rescue, fallback, scheduler and senders in one process; any number of them side by side.
+"""The worker: queue, relay, rescue, fallback, watch, scheduler and senders in one process, and any number of those.
 
 Nothing in here is lost when the process is killed: jobs and cards are leased, promises are rows.
 """
@@ -28,6 +28,7 @@ from express_bot.worker.relay import Relay
 from express_bot.worker.rescue import BEAT_SECONDS, DEAD_SECONDS, Rescue
 from express_bot.worker.rounds import Round
 from express_bot.worker.scheduler import Scheduler
+from express_bot.worker.watch import Watch
 
 #: Jobs under way get this long to finish when the worker is told to go.
 GRACE_SECONDS = 15.0
@@ -58,6 +59,7 @@ class Worker:
             Relay(settings, self._pool),
             Rescue(self._pool),
             Fallback(settings, self._pool),
+            Watch(settings, self._pool),
         ]
         self._scheduler = Scheduler(settings)
 

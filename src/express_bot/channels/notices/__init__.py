@@ -7,7 +7,7 @@
 * ``decision_changed``, ``decision_revoked``: ``reason``, where it is another one than the decision's
 * ``place_offered``: ``until``
 * ``queue_digest``: ``new``, ``answers``, ``withdrawals``, ``conflicts``, ``left``, ``days``
-* ``operator_alert``: ``text``, ``since``, ``waiting``
+* ``operator_alert``: ``code`` (of ``incident`` in the texts) or ``text``, ``since``, ``waiting``
 * ``channel_linked``: ``provider``
 
 ``Notice.draft`` is ``{form, title, missing}``: what names it so far, and the label of its first open question.

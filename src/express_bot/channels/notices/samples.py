@@ -46,6 +46,7 @@ def _variants(event: Event, locale: str) -> Iterator[tuple[str, Facts]]:
         Event.DECIDED: _decided,
         Event.CHANGED: _changed,
         Event.QUEUE_DIGEST: _digests,
+        Event.OPERATOR_ALERT: _alerts,
     }
     yield from makers[event](locale) if event in makers else [("", _plain(event, locale))]
 
@@ -55,7 +56,6 @@ def _plain(event: Event, locale: str) -> Facts:
         Event.QUESTION: {"question": PEOPLE_SAY[locale], "due_at": "2026-12-07T18:00:00+03:00"},
         Event.REVOKED: {"reason": ILLNESS[locale]},
         Event.PLACE_OFFERED: {"until": "2026-12-14T18:00:00+03:00"},
-        Event.OPERATOR_ALERT: {"text": OUTAGE[locale], "since": "2026-12-03T14:02:00+03:00", "waiting": 12},
         Event.LINKED: {"provider": "telegram"},
     }
     return {"application": _application(event, locale), "details": details.get(event, {})}
@@ -162,3 +162,9 @@ def _digests(_locale: str) -> Iterator[tuple[str, Facts]]:
     yield "quiet", {"details": {"new": 0, "withdrawals": 1, "left": 1, "days": -1}}
     yield "monday", {"details": {"new": 9, "left": 40, "days": 3, "since": "2026-11-20T09:00:00+03:00"}}
     yield "done", {"details": {"new": 1, "left": 0}}
+
+
+def _alerts(locale: str) -> Iterator[tuple[str, Facts]]:
+    figures = {"since": "2026-12-03T14:02:00+03:00", "waiting": 12}
+    yield "", {"details": {"text": OUTAGE[locale]} | figures}
+    yield "undelivered", {"details": {"code": "undelivered"} | figures}

@@ -53,7 +53,7 @@ def _figure(paper: Paper, name: str) -> int:
 def alert(paper: Paper) -> View | None:
     """One incident, in the words of whoever noticed it; rewritten when it changes."""
     details = paper.notice.details
-    title = str(details.get("text") or "").strip()
+    title = _incident(paper) or str(details.get("text") or "").strip()
     if not title:
         return None
     since, waiting = details.get("since"), _figure(paper, "waiting")
@@ -63,6 +63,12 @@ def alert(paper: Paper) -> View | None:
         paper.say("waiting", count=waiting) if waiting else "",
     ]
     return View(message(*lines))
+
+
+def _incident(paper: Paper) -> str:
+    """The name of an incident that the house notices by itself."""
+    name = paper.voice.template("incident", str(paper.notice.details.get("code")))
+    return str(name) if name else ""
 
 
 def linked(paper: Paper) -> View | None:

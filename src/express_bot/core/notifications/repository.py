@@ -6,7 +6,7 @@ Delays and leases go by the database's real clock; only the end of quiet hours i
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from express_bot.core.db.session import Connection, Row
@@ -303,6 +303,38 @@ def figures(db: Connection) -> Row:
     ).fetchone()
     assert row is not None, "an aggregate has a row"
     return row
+
+
+def lateness(db: Connection, *, ignored: str) -> Row:
+    """Like ``figures``, without promises of one event: how many wait, since when, and which is the oldest."""
+    row = db.execute(
+        """
+        select count(*) as waiting, min(due_at) as since, min(id) as oldest,
+            coalesce(extract(epoch from clock_timestamp() - min(due_at)), 0)::float as seconds
+        from outbox where settled_at is null and held_until is null and event <> %s
+        """,
+        (ignored,),
+    ).fetchone()
+    assert row is not None, "an aggregate has a row"
+    return row
+
+
+def is_told_since(db: Connection, event: str, *, code: str, age: timedelta) -> bool:
+    """Whether such a promise was made within this time."""
+    found = db.execute(
+        "select from outbox where event = %s and details ->> 'code' = %s and due_at > clock_timestamp() - %s limit 1",
+        (event, code, age),
+    ).fetchone()
+    return found is not None
+
+
+def administrators(db: Connection) -> list[UUID]:
+    """Those who run the house."""
+    rows = db.execute(
+        "select u.id from users u join roles r on r.user_id = u.id"
+        " where r.role = 'admin' and u.active and not u.probe order by u.id"
+    ).fetchall()
+    return [row["id"] for row in rows]
 
 
 _LISTED = """
