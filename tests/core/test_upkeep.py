@@ -118,7 +118,8 @@ def test_events_and_cards_are_kept_for_a_month_and_untouched_dialogs_for_two_wee
     assert {row["event_id"] for row in db.execute("select event_id from inbox")} == {"young", "waiting"}
     assert [row["chat"] for row in db.execute("select chat from dialogs")] == ["chat-13"]
     assert {str(row["id"]) for row in db.execute("select id from cards")} == {cards[13], cards[15]}
-    assert express.dialog("chat-15") == {"user_id": None, "state": {}, "version": 0, "at": None, "cards": []}
+    forgotten = {"user_id": None, "state": {}, "version": 0, "at": None, "cards": [], "others": []}
+    assert express.dialog("chat-15") == forgotten
     assert express.step(chat="chat-15").json == {"version": 1}
 
 
