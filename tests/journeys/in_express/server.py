@@ -8,33 +8,15 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from string import Formatter
 from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
+from express_bot.channels.express.rpc import METHODS
 from tests.journeys.house import House
 
 FOLDER = Path(__file__).parent
-NUMBERED = "applications/{number}"
-#: Names of operations over the bridge, and what they are over HTTP.
-METHODS = {
-    "info": ("GET", "info"),
-    "form": ("GET", "form"),
-    "periods": ("GET", "periods"),
-    "me": ("GET", "me"),
-    "me.patch": ("PATCH", "me"),
-    "submit": ("POST", "submit"),
-    "applications.list": ("GET", "applications"),
-    "applications.read": ("GET", NUMBERED),
-    "applications.edit": ("PATCH", NUMBERED),
-    "applications.withdraw": ("POST", f"{NUMBERED}/withdraw"),
-    "applications.restore": ("POST", f"{NUMBERED}/restore"),
-    "applications.seen": ("POST", f"{NUMBERED}/seen"),
-    "draft.read": ("GET", "draft"),
-    "draft.save": ("PUT", "draft"),
-    "draft.delete": ("DELETE", "draft"),
-    "telemetry": ("POST", "telemetry"),
-}
 
 
 class Messenger:
@@ -68,14 +50,15 @@ class Messenger:
 
     def _call(self, persona: str, method: str, params: dict[str, Any]) -> tuple[int, Any]:
         assert self.house is not None, "the house stands"
-        verb, template = METHODS[method]
+        operation = METHODS[method]
         body, key, locale = (params.pop(name, None) for name in ("body", "client_key", "locale"))
-        path = f"/api/smartapp/{template.format(**params)}"
-        query = urlencode({name: value for name, value in params.items() if name != "number"})
+        path = f"/api/smartapp{operation.path.format(**params)}"
+        places = {name for _, name, _, _ in Formatter().parse(operation.path)}
+        query = urlencode({name: value for name, value in params.items() if name not in places})
         if persona not in self._tokens:
             self._session(persona)
         client = self.house.client(self._tokens[persona], locale=locale or "ru")
-        answer = client.call(verb, f"{path}?{query}" if query else path, body, key=key)
+        answer = client.call(operation.http, f"{path}?{query}" if query else path, body, key=key)
         client.close()
         return answer.status, answer.json if answer.body else None
 

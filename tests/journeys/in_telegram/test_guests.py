@@ -73,7 +73,7 @@ def test_a_code_of_their_own_is_entered_on_the_other_side(
 ) -> None:
     app = guest.open().app
     app.tap(app.button("Получить код"))
-    app.see(app.text("В eXpress откройте приложение"), app.button("Проверить ещё раз"))
+    app.see(app.text("и введите этот код"), app.button("Проверить ещё раз"))
     guest.shot("telegram-guest-code")
     code = code_of(app)
     profile.tap(profile.text("Ввести код из другого мессенджера"))
