@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from express_bot.channels.dialogs import beside, filling, linking, on_notices, reminding
+from express_bot.channels.dialogs import filling, linking, on_notices, reminding, unsaved
 from express_bot.channels.dialogs.plain import plain
 from express_bot.channels.dialogs.state import Flow
 from express_bot.channels.dialogs.turn import Turn
@@ -70,7 +70,7 @@ async def edit(turn: Turn, number: str) -> None:
         turn.notice("one.edit_over")
         turn.go("one", number=number)
         return
-    kept = beside.edits_of(turn, number)
+    kept = unsaved.edits_of(turn, number)
     turn.state.flow = Flow("edit", one["form"], version=one["version"], number=number, answers=dict(kept))
     turn.state.moves = 0
     if kept:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 
 from express_bot.channels.dialogs import tokens
-from express_bot.channels.dialogs.door import Json, OtherDialog, StepBeside
+from express_bot.channels.dialogs.door import StepBeside
 from express_bot.channels.dialogs.keyboard import Pen
 from express_bot.channels.dialogs.screens import SCREENS
 from express_bot.channels.dialogs.state import Flow, Screen, State, read
@@ -103,16 +103,3 @@ def _linked(turn: Turn, state: State) -> View:
     pen = Pen(str(state.card), state.rev, turn.locale)
     words = turn.say("link.done", messenger=MESSENGER_NAMES[str(turn.linked)])
     return View(words, ((pen.button("profile", "profile"), pen.button("menu", "menu")),))
-
-
-def edits_of(turn: Turn, number: str) -> Json:
-    """The unsaved edits of an application: the latest, wherever they were made."""
-    found = [(turn.dialog.at, turn.state.edits.get(number))]
-    found += [(other.at, _edits_there(other, number)) for other in turn.others]
-    made = [(at, edits) for at, edits in found if at is not None and edits]
-    return dict(max(made, key=lambda pair: pair[0])[1] or {}) if made else {}
-
-
-def _edits_there(other: OtherDialog, number: str) -> Json | None:
-    state = read(other.state)
-    return state.edits.get(number) if state else None
