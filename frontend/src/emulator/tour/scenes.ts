@@ -121,7 +121,7 @@ async function enter(player: string): Promise<void> {
   become(player);
   startAfresh();
   await until("the person", () => me.value?.persona === player && chat.value?.opened);
-  await until("a greeting", () => fromBot() ?? (commands.value.length > 0 && null), 20);
+  await until("a greeting", () => fromBot() ?? (commands.value.length > 0 && null), 30);
 }
 
 async function send(): Promise<void> {
@@ -131,7 +131,7 @@ async function send(): Promise<void> {
 
 /** In the chat and in the product: one application of this person. */
 async function sent(): Promise<void> {
-  await until("the number of the application", () => offers(/^app:/), 20);
+  await until("the number of the application", () => offers(/^app:/), 45);
   const { applications } = await api.house(persona.value);
   const filed = applications?.items.filter(({ status }) => status === "submitted");
   if (filed?.length !== 1) throw new Ended(`${String(filed?.length)} applications instead of one`);
