@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from contextlib import suppress
 
 from express_bot.observability.logs import logger
@@ -13,7 +14,7 @@ AWAY_SECONDS = 2.0
 log = logger(__name__)
 
 
-class Round:
+class Round(ABC):
     """A turn every so many seconds until it is told to stop; a turn that fails is tried again."""
 
     def __init__(self, name: str, seconds: float) -> None:
@@ -21,9 +22,9 @@ class Round:
         self._seconds = seconds
         self._fails = False
 
+    @abstractmethod
     async def turn(self) -> bool:
         """One turn; ``True`` asks for the next one at once."""
-        raise NotImplementedError
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Turns until ``stopping``; never raises."""
