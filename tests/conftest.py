@@ -155,6 +155,6 @@ def api(app: Flask) -> Api:
 
 
 @pytest.fixture
-def travel(app: Flask) -> Callable[[str], None]:
-    """Moves the business clock: ``travel("2026-12-05T18:00:00+03:00")``."""
-    return lambda moment: app.extensions["house"].clock.move(datetime.fromisoformat(moment))
+def travel(app: Flask) -> Callable[[str | None], None]:
+    """Moves the business clock: ``travel("2026-12-05T18:00:00+03:00")``; ``None`` brings it back to the real time."""
+    return lambda moment: app.extensions["house"].clock.move(moment and datetime.fromisoformat(moment))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from express_bot.core.db.session import connect
-from express_bot.core.demo.seed import seed_demo
+from express_bot.core.demo.seed import ensure_open_period, seed_demo
 from express_bot.core.setup import install_defaults
 from express_bot.settings import Settings
 from express_bot.worker import upkeep
@@ -55,13 +56,28 @@ def test_the_coming_periods_are_written_down_once_whoever_does_it(keeper: Settin
     assert rows("periods", "form_id = 'flight' and opens_at = '2027-02-20T09:00:00+03:00'") == 1
 
 
-def test_the_demo_always_takes_applications(keeper: Settings, api: Api, travel: Any) -> None:
+def _states(api: Api) -> list[str]:
+    api.app.extensions["house"].reference._checked = 0
+    return [period["state"] for period in api.as_("employee").get("/api/smartapp/periods").json["periods"]]
+
+
+def test_the_demo_takes_applications_on_any_day(db: Any, api: Api, travel: Any) -> None:
     for moment in ("2027-02-10T12:00:00+03:00", "2027-03-19T12:00:00+03:00", "2028-02-29T12:00:00+03:00"):
         travel(moment)
-        upkeep.make_periods(keeper)
-        api.app.extensions["house"].reference._checked = 0
-        periods = api.as_("employee").get("/api/smartapp/periods").json["periods"]
-        assert "open" in [period["state"] for period in periods], moment
+        ensure_open_period(db, datetime.fromisoformat(moment))
+        assert "open" in _states(api), moment
+
+
+def test_the_demo_sees_to_it_today(keeper: Settings, api: Api, travel: Any) -> None:
+    travel(None)
+    upkeep.make_periods(keeper)
+    assert "open" in _states(api)
+
+
+def test_who_travels_to_a_closed_door_finds_it_closed(keeper: Settings, api: Api, travel: Any) -> None:
+    travel("2027-02-10T12:00:00+03:00")
+    upkeep.make_periods(keeper)
+    assert _states(api) == ["closed", "upcoming"]
 
 
 def test_production_makes_periods_by_the_rule_only(keeper: Settings, rows: Any, travel: Any) -> None:

@@ -20,8 +20,8 @@ class Clock:
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
-        self._read: tuple[int, int] = (0, 0)
-        self._offset = 0.0
+        # one value, exchanged as a whole: threads read it while another one renews it
+        self._known: tuple[tuple[int, int], float] = ((0, 0), 0.0)
 
     def now(self) -> datetime:
         """The business time, aware, UTC."""
@@ -40,13 +40,19 @@ class Clock:
         draft.replace(self._file)
         return self.now()
 
+    @property
+    def is_moved(self) -> bool:
+        """Somebody has set another time than the real one."""
+        return self._file is not None and self._current_offset() != 0.0
+
     def _current_offset(self) -> float:
         assert self._file is not None
         try:
             state = self._file.stat()
         except FileNotFoundError:
             return 0.0
-        if (state.st_ino, state.st_mtime_ns) != self._read:
-            self._offset = float(self._file.read_text(encoding="ascii") or 0)
-            self._read = state.st_ino, state.st_mtime_ns
-        return self._offset
+        seen, offset = self._known
+        if (state.st_ino, state.st_mtime_ns) != seen:
+            offset = float(self._file.read_text(encoding="ascii") or 0)
+            self._known = (state.st_ino, state.st_mtime_ns), offset
+        return offset

@@ -10,6 +10,8 @@ export const step = signal({ now: 0, of: 1 });
 
 /** Thrown to end the tour: by whoever watches it, or because something did not happen. */
 export class Ended extends Error {}
+/** Why a tour ended that somebody did not want to see to its end. */
+export const STOPPED = "stopped";
 
 const LOOK_MS = 60;
 
@@ -53,6 +55,6 @@ export async function until<T>(what: string, look: () => T | null | undefined | 
 }
 
 async function tick(): Promise<void> {
-  if (stopped) throw new Ended("stopped");
+  if (stopped) throw new Ended(STOPPED);
   await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }

@@ -1,6 +1,7 @@
 import { breakThings } from "../data/store";
-import { begin, caption, dwell, isRunning, say, step } from "./director";
+import { begin, caption, dwell, isRunning, say, step, STOPPED } from "./director";
 import { SCENES } from "./scenes";
+import { lastWords } from "./walk";
 
 export { isRunning };
 
@@ -19,7 +20,8 @@ export async function startTour({ isWatched = true } = {}): Promise<void> {
     finish("passed", "");
   } catch (failure) {
     await mend();
-    finish("failed", failure instanceof Error ? failure.message : String(failure));
+    const why = failure instanceof Error ? failure.message : String(failure);
+    finish("failed", why === STOPPED ? why : `${why}${lastWords()}`);
   }
 }
 
@@ -29,7 +31,7 @@ function finish(result: "passed" | "failed", why: string): void {
   dataset.tour = result;
   dataset.tourWhy = why;
   isRunning.value = false;
-  if (why === "stopped") caption.value = null;
+  if (why === STOPPED) caption.value = null;
   else say(result === "passed" ? "tour.passed" : "tour.failed", { why });
 }
 

@@ -16,6 +16,12 @@ export function fromBot(): MessageView | null {
   return saidByBot().at(-1) ?? null;
 }
 
+/** What the chat looks like at its end, for whoever has to find out why the tour stopped. */
+export function lastWords(): string {
+  const said = saidByBot().slice(-2).map(({ body, bubble }) => `«${body}» [${bubble.flat().map(choiceOf).join(" ")}]`);
+  return said.length > 0 ? `; the bot's last words: ${said.join(", ")}` : "";
+}
+
 /** Longer than the pause between the changes of one answer: an old card is put off, then the new one comes. */
 const QUIET_MS = 500;
 
