@@ -155,8 +155,10 @@ class TestUp:
         assert core.heard == []
 
     def test_a_core_that_takes_nothing_more_is_given_up(self, hurried, core):
-        core.script(PART, early(wait_for(threading.Event(), answer())))
+        over = threading.Event()
+        core.script(PART, early(wait_for(over, answer())))
         said = hurried.call("PATCH", PART, b"x" * (2 * MIB))
+        over.set()
         assert (said.status, said.json["code"]) == (503, "core_unavailable")
 
 
@@ -176,7 +178,7 @@ class TestDown:
         assert (said.status, said.headers["Content-Range"]) == (416, "bytes */9")
 
     def test_head_of_a_file_tells_its_length_and_sends_nothing(self, gateway, core):
-        core.script(f"{FILES}/1", send(b"HTTP/1.1 200 OK\r\nContent-Length: 5242880\r\nETag: \"x\"\r\n\r\n"))
+        core.script(f"{FILES}/1", send(b'HTTP/1.1 200 OK\r\nContent-Length: 5242880\r\nETag: "x"\r\n\r\n'))
         said = gateway.call("HEAD", f"{FILES}/1")
         assert (said.status, said.headers["Content-Length"], said.headers["ETag"], said.body) == (
             *(200, "5242880"),
@@ -219,7 +221,7 @@ class TestDown:
 
 
 class TestLanes:
-    """Long bodies leave two of the core's threads to everybody else; this gateway knows of a core with three."""
+    """Long bodies leave half of the core's threads to everybody else; this gateway knows of a core with three."""
 
     def test_the_next_long_body_waits_until_the_one_before_is_through(self, hurried, core):
         first, second = (socket.create_connection(("127.0.0.1", hurried.port), timeout=20) for _ in range(2))

@@ -1,7 +1,7 @@
 """Files on their way to the core and back: longer bodies than a document's, and how many of them at once.
 
 A long body holds one of the core's threads until its last byte, and how long that takes is for the caller's network to
-say. So they share lanes, and two threads are never theirs: whoever files an application does not wait behind pictures.
+say. So they share lanes, and half of the threads are never theirs: whoever files does not wait behind pictures.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from express_bot.gateway.body import Body
 from express_bot.gateway.problems import RequestTimeout
 
 FILES, UPLOADS = "/api/smartapp/files", "/api/smartapp/uploads/"
-#: Threads of the core that long bodies leave alone.
-RESERVED = 2
 #: How long a long body waits for a lane before its caller is told to come again.
 QUEUE = 30.0
 #: While a body flows, the core may be silent for so long: at its end it checks the file, and a scanner takes its time.
@@ -46,14 +44,15 @@ def is_upload(method: str, path: str) -> bool:
 
 def may_be_long(scope: Scope) -> bool:
     """Whether the answer may be a file."""
-    return scope["method"] == "GET" and scope["path"].startswith(FILES + "/")
+    method, path = str(scope["method"]), str(scope["path"])
+    return method == "GET" and path.startswith(f"{FILES}/")
 
 
 class Lanes:
     """How many long bodies flow at once."""
 
     def __init__(self, core_threads: int) -> None:
-        self._free = asyncio.Semaphore(max(1, core_threads - RESERVED))
+        self._free = asyncio.Semaphore(max(1, core_threads // 2))
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
