@@ -25,6 +25,7 @@ class Permission(StrEnum):
     PROFILE_OWN = "profile.own"
     DRAFTS_OWN = "drafts.own"
     APPLICATIONS_OWN = "applications.own"
+    FILES_OWN = "files.own"
     TELEMETRY_WRITE = "telemetry.write"
     APPLICATIONS_READ_ANY = "applications.read_any"
     APPLICATIONS_DECIDE = "applications.decide"
@@ -49,6 +50,7 @@ _EVERYBODY = GUEST | frozenset(
         _P.PROFILE_OWN,
         _P.DRAFTS_OWN,
         _P.APPLICATIONS_OWN,
+        _P.FILES_OWN,
         _P.TELEMETRY_WRITE,
     }
 )
