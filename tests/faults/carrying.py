@@ -7,6 +7,7 @@ upload stands; then an application that names the files. Some uploads are left h
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import random
 import time
@@ -215,25 +216,22 @@ class Device:
 
     def submit(self, intent: Intent, files: list[str]) -> Filed:
         body = {"form": intent.form, "answers": intent.answers | {"files": files}}
+        content = json.dumps(body, ensure_ascii=False).encode()
         answer = self.insist(
-            "POST", "/api/smartapp/submit", dumps(body), Idempotency_Key=intent.key, Content_Type="application/json"
+            "POST", "/api/smartapp/submit", content, Idempotency_Key=intent.key, Content_Type="application/json"
         )
         return Filed(self.person, self.expect(201, answer)["number"], files)
-
-
-def dumps(body: Any) -> bytes:
-    import json
-
-    return json.dumps(body, ensure_ascii=False).encode()
 
 
 class Carrier(Thread):
     """Goes from one person to the next until it is enough."""
 
-    def __init__(self, stack: Stack, people: Iterator[NewPerson], book: Book, enough: Event, largest: int) -> None:
+    def __init__(
+        self, stack: Stack, people: Iterator[NewPerson], book: Book, enough: Event, *, wishes: Wishes, largest: int
+    ) -> None:
         super().__init__(daemon=True)
         self._stack, self._people, self._book, self._enough = stack, people, book, enough
-        self._chance, self._largest = random.Random(), largest
+        self._chance, self._wishes, self._largest = random.Random(), wishes, largest
 
     def run(self) -> None:
         while not self._enough.is_set() and (person := next(self._people, None)) is not None:
@@ -245,7 +243,7 @@ class Carrier(Thread):
     def _live(self, device: Device) -> None:
         """A flight with files; a file that nobody needs; an upload left half done."""
         files = [self._carry(device) for _ in range(self._chance.randint(1, 3))]
-        intent = Wishes(self._stack, [device.person]).flight(device.person)
+        intent = self._wishes.flight(device.person)
         self._book.note(device.submit(intent, [each.id for each in files]))
         if self._chance.random() < 0.3:
             self._carry(device)

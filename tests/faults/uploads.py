@@ -19,7 +19,7 @@ from threading import Event, Lock
 
 from tests.conftest import NOW
 from tests.faults.carrying import MIB, Book, Carrier
-from tests.faults.filing import counted
+from tests.faults.filing import Wishes, counted
 from tests.faults.findings import tell
 from tests.faults.shooting import BACK_WITHIN, Marksman, Shots
 from tests.faults.upload_proof import Findings, examine
@@ -80,7 +80,10 @@ def run(
     with Stack(core_app=CARELESS if control else None, now=NOW, environment={"FILES_LOOSE": "50"}) as stack:
         report = Report()
         people, enough = _People(stack), Event()
-        crowd = [Carrier(stack, people, report.book, enough, largest) for _ in range(carriers)]
+        wishes = Wishes(stack, stack.new_people(1))
+        crowd = [
+            Carrier(stack, people, report.book, enough, wishes=wishes, largest=largest) for _ in range(carriers)
+        ]
         began = time.monotonic()
         for carrier in crowd:
             carrier.start()
