@@ -268,6 +268,90 @@ class LastLink(AppError):
     status, code = 409, "last_link"
 
 
+class FileTooLarge(AppError):
+    """The file is longer than any form takes; ``limit`` is in bytes, ``mb`` in megabytes."""
+
+    status, code = 413, "file_too_large"
+
+
+class FileTypeRefused(AppError):
+    """The content is none of the kinds that are taken, or not what its name and type claim."""
+
+    status, code = 415, "file_type_refused"
+
+
+class FileEmpty(AppError):
+    """A file without a single byte."""
+
+    status, code = 422, "file_empty"
+
+
+class FileDamaged(AppError):
+    """The bytes are not those that were announced, or do not make a whole document of their kind."""
+
+    status, code = 422, "file_damaged"
+
+
+class FileInfected(AppError):
+    """The scanner has found something."""
+
+    status, code = 422, "file_infected"
+
+
+class FileBomb(AppError):
+    """A small file that would unfold into something enormous."""
+
+    status, code = 422, "file_bomb"
+
+
+class QuotaExceeded(AppError):
+    """The person keeps as many bytes as one person may; ``limit`` is in bytes, ``mb`` in megabytes."""
+
+    status, code = 409, "quota_exceeded"
+
+
+class TooManyFiles(AppError):
+    """The person has as many uploads that belong to no application as one person may; ``limit`` says how many."""
+
+    status, code = 409, "too_many_files"
+
+
+class WrongOffset(AppError):
+    """The part does not begin where the upload stands; ``offset`` is where it does."""
+
+    status, code = 409, "wrong_offset"
+
+
+class FileInUse(AppError):
+    """The file belongs to an application: it goes when the application lets go of it."""
+
+    status, code = 409, "file_in_use"
+
+
+class LinkExpired(AppError):
+    """The link was real, and is older than a link lives."""
+
+    status, code = 410, "link_expired"
+
+
+class UnknownFile(NotFound):
+    """No file of this id that the caller may know of."""
+
+    code = "unknown_file"
+
+
+class FileNotReady(AppError):
+    """The file has not all arrived, or has not been checked yet."""
+
+    status, code = 409, "file_not_ready"
+
+
+class StorageUnavailable(AppError):
+    """The place where files are kept does not answer; the same call may be repeated."""
+
+    status, code = 503, "storage_unavailable"
+
+
 class DatabaseUnavailable(AppError):
     """The database does not answer; nothing was accepted, the same call may be repeated."""
 
