@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
 
-#: What the store takes at most, and what a Telegram bot may download.
-MAX_BYTES = 20 << 20
+from express_bot.contracts.files import MAX_FILE_BYTES
+
+#: What the store takes at most.
+MAX_BYTES = MAX_FILE_BYTES
 IN_MEMORY = 512 << 10
 PART = 64 << 10
 
