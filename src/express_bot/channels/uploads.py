@@ -12,7 +12,7 @@ from express_bot.core_client import CoreClient
 
 MAX_NAME = 255
 UNKNOWN_TYPE = "application/octet-stream"
-_MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}", re.ASCII)
+_MEDIA_TYPE = re.compile(r"[a-z][\w.+-]{0,60}/[a-z0-9][\w.+-]{0,80}", re.ASCII | re.IGNORECASE)
 
 
 async def keep(

@@ -30,6 +30,7 @@ class Content:
         self.problem: str | None = None
         """Why these bytes are of no use: the code of an error."""
         self._rest = b""
+        self._is_over = False
 
     def add(self, text: bytes) -> None:
         """The next signs of base64."""
@@ -46,6 +47,10 @@ class Content:
             self.problem = "file_damaged"
 
     def _decode(self, text: bytes) -> None:
+        if text and self._is_over:
+            self.problem = "file_damaged"
+            return
+        self._is_over = text.endswith(b"=")
         try:
             self.spool.add(base64.b64decode(text, validate=True))
         except binascii.Error:

@@ -6,27 +6,24 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from telegram import Message
-from telegram.constants import FileSizeLimit
 from telegram.error import BadRequest, TelegramError
 
 from express_bot.channels.base import NotYet
 from express_bot.channels.core_service import CoreService
 from express_bot.channels.dialogs.door import Acting, Json
 from express_bot.channels.dialogs.incoming import NotTaken, SentFile
-from express_bot.channels.shelf import Shelf
-from express_bot.channels.spool import Spool
+from express_bot.channels.shelf import MEGABYTE, Shelf
+from express_bot.channels.spool import MAX_BYTES, Spool
 from express_bot.channels.telegram.account import Account
 from express_bot.channels.telegram.people import PROVIDER
 from express_bot.channels.uploads import key_of
 
-#: Telegram gives no larger file to a bot, and says so in these words when it is asked all the same.
-MOST = int(FileSizeLimit.FILESIZE_DOWNLOAD)
+#: Telegram gives no file of more than 20 MB to a bot, by a count of its own, and says so in these words.
 TOO_BIG = "file is too big"
 #: So often a file that is not given is asked for by another try of the event; what comes behind it waits.
 TRIES = 2
 UNWANTED = ("video", "audio", "voice", "video_note", "animation")
 PHOTO = "image/jpeg"
-MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ class Sent:
     stored: str | None = None
 
     async def take(self, who: Acting) -> Json:
-        if self.size is not None and self.size > MOST:
+        if self.size is not None and self.size > MAX_BYTES:
             raise _too_large()
         try:
             return await self.source.take(who, self)
@@ -108,4 +105,4 @@ class _Into:
 
 
 def _too_large() -> NotTaken:
-    return NotTaken("too_large_here", mb=MOST // MILLION)
+    return NotTaken("too_large_here", mb=MAX_BYTES // MEGABYTE)
