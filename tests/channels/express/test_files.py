@@ -1,4 +1,4 @@
-"""Files of the eXpress chat and of the app: from the server's own bytes into the store, once, or a word about why not."""
+"""Files of the eXpress chat and of the app: from the server's own bytes into the store, once, or a word about why."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class TestInsideTheEvent:
         until(lambda: core.states() == ["done"])
         [(code, sentence)] = taking
         assert (code, core.files) == ("file_damaged", {})
-        assert "Приложите его ещё раз" in sentence
+        assert "Прикрепите его ещё раз" in sentence
 
     def test_what_is_too_large_is_said_to_be(self, door, core, taking):
         assert door.command(said("", attachments=[attachment(bytes((20 << 20) + 1))])).status_code == 202
@@ -142,9 +142,8 @@ class TestInsideTheEvent:
         assert taking == [only(core)["id"]]
 
     def test_files_of_groups_are_nobodys(self, door, core):
-        door.command(
-            said("/мои", attachments=[attachment()], sender={"group_chat_id": GROUP, "chat_type": "group_chat"})
-        )
+        group = {"group_chat_id": GROUP, "chat_type": "group_chat"}
+        door.command(said("/мои", attachments=[attachment()], sender=group))
         until(lambda: core.states() == ["done"])
         assert core.files == {}
 
