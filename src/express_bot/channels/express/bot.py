@@ -96,8 +96,8 @@ class ExpressBot(Bot):
         """A person's profile."""
         return await self._proven(lambda: super(ExpressBot, self).search_user_by_huid(**who))
 
-    async def download_file(self, *, chat_id: UUID, file_id: UUID, spool: Spool) -> None:  # type: ignore[override]
-        """Fetches a file of a chat into the spool; the library's own way asks for a bot that is always ours."""
+    async def fetch_file(self, *, chat_id: UUID, file_id: UUID, spool: Spool) -> None:
+        """Fetches a file of a chat into the spool."""
 
         async def fetch() -> None:
             spool.empty()

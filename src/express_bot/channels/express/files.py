@@ -105,7 +105,7 @@ class Source:
         file = UUID(str(record.get("file_id")))
 
         async def fetch(spool: Spool) -> None:
-            await self._bot.download_file(chat_id=chat, file_id=file, spool=spool)
+            await self._bot.fetch_file(chat_id=chat, file_id=file, spool=spool)
 
         name, media_type = str(record.get("file_name") or ""), str(record.get("file_mime_type") or "")
         return await self._shelf.take(who, fetch, name=name, media_type=media_type, key=key)
