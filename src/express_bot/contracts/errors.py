@@ -154,6 +154,36 @@ class InvalidAnswers(AppError):
     status, code = 422, "invalid_answers"
 
 
+class UnknownDimension(InvalidBody):
+    """Nothing of this name is counted for this form, or it was named twice."""
+
+    code = "unknown_dimension"
+
+
+class TooManyDimensions(InvalidBody):
+    """More dimensions together than are counted; ``most`` says how many are."""
+
+    code = "too_many_dimensions"
+
+
+class PairsByMonth(InvalidBody):
+    """These two dimensions together are counted by whole months only."""
+
+    code = "pairs_by_month"
+
+
+class BadRange(InvalidBody):
+    """The range ends before it begins, is longer than ``years``, or lies outside of all years there are."""
+
+    code = "bad_range"
+
+
+class TooManyGroups(InvalidBody):
+    """The answer could have more than ``most`` groups."""
+
+    code = "too_many_groups"
+
+
 class IdempotencyKeyMissing(AppError):
     """A mutation came without the key that makes its repetition harmless."""
 
@@ -332,6 +362,12 @@ class LinkExpired(AppError):
     """The link was real, and is older than a link lives."""
 
     status, code = 410, "link_expired"
+
+
+class RangeBehindEnd(AppError):
+    """The part asked for lies behind the file's end; ``size`` tells where that is."""
+
+    status, code = 416, "range_behind_end"
 
 
 class UnknownFile(NotFound):
