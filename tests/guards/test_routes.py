@@ -23,6 +23,7 @@ PEOPLE = {"employee", "newcomer", "dispatcher", "admin", "service for a person"}
 EVERYBODY = PEOPLE | {"service", "guest"}
 KNOWN = PEOPLE | {"service"}
 SELF = PEOPLE | {"guest"}
+DESK = {"dispatcher", "admin"}
 #: Who passes the guard of each door. A door without a line here fails the test below: think, then add it.
 ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/health"): {"nobody", *EVERYBODY},
@@ -61,6 +62,9 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("DELETE", "/api/smartapp/uploads/<upload_id>"): PEOPLE,
     ("GET", "/api/smartapp/files/links/<token>"): {"nobody", *EVERYBODY},
     ("POST", "/api/smartapp/telemetry"): KNOWN,
+    ("GET", "/api/smartapp/statistics"): PEOPLE,
+    ("GET", "/api/desk/statistics"): DESK,
+    ("GET", "/api/desk/statistics/questions"): DESK,
     ("GET", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/link-code"): SELF,
@@ -221,7 +225,8 @@ def test_the_permissions_of_roles_are_what_was_decided() -> None:
         "files.own",
         "telemetry.write",
     }
-    desk = {"applications.read_any", "applications.decide"}
+    own |= {"statistics.own"}
+    desk = {"applications.read_any", "applications.decide", "statistics.read_all"}
     office = {"forms.manage", "directories.manage", "periods.manage", "users.manage", "audit.read", "clock.set"}
     office |= {"notifications.manage"}
     assert {role.value: {right.value for right in rights} for role, rights in PERMISSIONS.items()} == {
