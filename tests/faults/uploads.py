@@ -14,9 +14,14 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from datetime import timedelta
+from threading import Event, Lock, Thread
 
+from express_bot.core.db.session import connect
+from express_bot.core.files import service
+from express_bot.core.files.house import open_files
 from tests.conftest import NOW
 from tests.faults.carrying import MIB, Book, Carrier
 from tests.faults.filing import Wishes, counted
@@ -89,24 +94,44 @@ def run(
             carrier.start()
         marksman = Marksman(stack, PARTS, chance, report.book.wait_for_next)
         report.shots = marksman.shots
-        marksman.shoot(kills, until=began + within)
-        enough.set()
-        for carrier in crowd:
-            carrier.join()
-        stack.wait_healthy(BACK_WITHIN)
+        with _upkeep(stack):
+            marksman.shoot(kills, until=began + within)
+            enough.set()
+            for carrier in crowd:
+                carrier.join()
+            stack.wait_healthy(BACK_WITHIN)
         report.seconds = time.monotonic() - began
         report.findings = examine(stack, report.book)
     return report
+
+
+@contextmanager
+def _upkeep(stack: Stack) -> Iterator[None]:
+    """What the worker does every minute, every second: ends the checks that a killed core has left open."""
+    over, files = Event(), open_files(stack.settings)
+
+    def rounds() -> None:
+        with connect(stack.settings.dsn()) as db:
+            while not over.wait(1):
+                service.check_waiting(db, files, idle=timedelta(seconds=3))
+
+    thread = Thread(target=rounds, daemon=True)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.uploads", description="uploads and kill -9")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--carriers", type=int, default=4)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="after these no further volley is fired")
     parser.add_argument("--seed", type=int, help="repeats the choice of victims, not the moments")
     parser.add_argument("--control", action="store_true", help="the row before the bytes: it must turn red")
     asked = parser.parse_args()
-    return tell(run(asked.kills, control=asked.control, carriers=asked.carriers, seed=asked.seed))
+    within = asked.minutes * 60
+    return tell(run(asked.kills, control=asked.control, carriers=asked.carriers, seed=asked.seed, within=within))
 
 
 if __name__ == "__main__":

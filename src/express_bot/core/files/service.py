@@ -78,6 +78,8 @@ def upload(desk: Desk, told: Announced, read: Read) -> tuple[Row, bool]:
             return _same_again(row, told, read), True
         try:
             return _take_whole(desk, row, told, read), False
+        except errors.UnknownFile as gone:  # an earlier try of this call has just given up, and its row went with it
+            raise errors.StorageUnavailable from gone
         except errors.AppError:
             repository.forget_unfinished(desk.db(), row["id"])
             raise
