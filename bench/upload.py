@@ -17,7 +17,6 @@ import re
 import secrets
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,7 +26,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from submit_stage import Stage, _free_ports, _stop, _wait_for
+from submit_stage import Stage, _free_ports
 
 HERE = Path(__file__).parent
 SIZE = 5_000_000
@@ -166,9 +165,7 @@ def summary(runs: list[dict[str, Any]], clients: list[int]) -> list[dict[str, An
                     "p50_ms": statistics.median(run["p50_ms"] for run in mine),
                     "to_nginx": statistics.median(run["p50_ms"] / nginx[run["round"]]["p50_ms"] for run in mine),
                     "rate": statistics.median(run["rate"] for run in mine),
-                    "cpu_ms": {
-                        part: statistics.median(run["cpu_ms"][part] for run in mine) for part in TARGETS
-                    },
+                    "cpu_ms": {part: statistics.median(run["cpu_ms"][part] for run in mine) for part in TARGETS},
                     "growth_mb": growth(mine, alone, count, clients[0]),
                 }
             )
@@ -197,8 +194,8 @@ def write(folder: Path, report: dict[str, Any]) -> None:
         f" {report['load']:.0f}, Python {sys.version.split()[0]}. NGINX writes the body to a file without fsync and"
         " answers; the product sums it up, judges it, makes it durable and writes its row.",
         "",
-        "| clients | target | p50 ms | to NGINX | per second | CPU ms: gateway | core | MB more per upload at once: gateway"
-        " | core |",
+        "| clients | target | p50 ms | to NGINX | per second | CPU ms: gateway | core"
+        " | MB more per upload at once: gateway | core |",
         "|--:|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for row in report["summary"]:
@@ -222,7 +219,9 @@ def main() -> None:
         stage = UploadStage(Path(name), people=max(arguments.clients))
         try:
             stage.start_servers()
-            runs = [run for number in range(-1, arguments.rounds) for run in one_round(stage, number, arguments, content)]
+            runs = [
+                run for number in range(-1, arguments.rounds) for run in one_round(stage, number, arguments, content)
+            ]
         finally:
             stage.close()
     kept = [run for run in runs if run["round"] >= 0]
@@ -239,7 +238,10 @@ def one_round(stage: UploadStage, number: int, arguments: argparse.Namespace, co
         for name in turned:
             runs.append(measure(stage, name, clients, arguments.uploads, content) | {"round": number})
             shown = runs[-1]
-            print(f"{number:3} {clients:3} {name:8} {shown['p50_ms']:7.1f} ms  {shown['cpu_ms']}  {shown['peak_mb']}", flush=True)
+            print(
+                f"{number:3} {clients:3} {name:8} {shown['p50_ms']:7.1f} ms  {shown['cpu_ms']}  {shown['peak_mb']}",
+                flush=True,
+            )
     return runs
 
 

@@ -49,7 +49,8 @@ class Report:
         return "\n".join(
             [
                 *self.shots.lines(self.seconds),
-                f"files          {len(book.taken)} acknowledged, {carried:.0f} MiB; {book.resumed} broken parts went on",
+                f"files          {len(book.taken)} acknowledged, {carried:.0f} MiB",
+                f"parts          {book.resumed} broken ones went on from where they had stopped",
                 f"filed          {len(book.filed)} applications with {sum(len(it.files) for it in book.filed)} files",
                 f"left half      {len(book.halves)}, every second of them ended afterwards",
                 f"setbacks       {counted(book.setbacks)}",
@@ -86,9 +87,7 @@ def run(
         report = Report()
         people, enough = _People(stack), Event()
         wishes = Wishes(stack, stack.new_people(1))
-        crowd = [
-            Carrier(stack, people, report.book, enough, wishes=wishes, largest=largest) for _ in range(carriers)
-        ]
+        crowd = [Carrier(stack, people, report.book, enough, wishes=wishes, largest=largest) for _ in range(carriers)]
         began = time.monotonic()
         for carrier in crowd:
             carrier.start()

@@ -28,7 +28,7 @@ def moto(folder: Path) -> Iterator[str]:
         )
     try:
         _wait(address, process, folder / "moto.log")
-        urllib.request.urlopen(urllib.request.Request(f"{address}/{BUCKET}", method="PUT")).close()  # noqa: S310
+        urllib.request.urlopen(urllib.request.Request(f"{address}/{BUCKET}", method="PUT")).close()
         yield address
     finally:
         process.terminate()
@@ -44,11 +44,9 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            urllib.request.urlopen(f"{address}/moto-api/", timeout=2).close()  # noqa: S310
+            urllib.request.urlopen(f"{address}/moto-api/", timeout=2).close()
         except OSError:
             time.sleep(0.1)
         else:
             return
     raise AssertionError(log.read_text(encoding="utf-8"))
-
-

@@ -1,4 +1,4 @@
-"""The scan hook against a scanner that is fair, slow, odd or gone: a file is ready only when somebody called it clean."""
+"""A scanner that is fair, slow, odd or gone: a file is ready only when somebody has called it clean."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ LONG = material.pdf(body=bytes(3 << 20))
 
 
 @pytest.fixture(params=["tcp", "unix"])
-def clamd(request: pytest.FixtureRequest, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clamd]:
+def clamd(
+    request: pytest.FixtureRequest, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Clamd]:
     """A scanner at either kind of address; our patience with it is short here."""
     double = Clamd(tmp_path / "clamd" if request.param == "unix" else None)
     monkeypatch.setattr(scanner, "TIMEOUT", 0.3)

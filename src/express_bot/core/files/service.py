@@ -96,6 +96,9 @@ def _same_again(row: Row, told: Announced, read: Read) -> Row:
 def _take_whole(desk: Desk, row: Row, told: Announced, read: Read) -> Row:
     with desk.files.store.work() as work:
         received = receive(read, work.file, announced=told.size, limit=MAX_FILE_BYTES)
+        if received.size and told.size is None and told.sha256 is None:
+            # a body that broke off would look like a short whole one
+            raise errors.InvalidBody(errors=[errors.FieldError("Content-Length", "required")])
         _ensure_honest(received, told.sha256)
         verdict = _judge(desk.files, work, received)
         if verdict is None:

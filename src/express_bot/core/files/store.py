@@ -182,7 +182,7 @@ def open_store(url: str) -> Store:
 
 
 class _outage:  # noqa: N801 - used like a function
-    """Turns what a store may fail with into our own word; a missing object stays what it is, a missing store does not."""
+    """Turns what a store may fail with into our own word; a missing object stays what it is."""
 
     def __init__(self, *, even_missing: bool = False) -> None:
         self._even_missing = even_missing
