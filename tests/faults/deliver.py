@@ -1,10 +1,11 @@
 """Notifications wait while the messenger is away and workers are killed: all arrive, once, in order.
 
 ``python -m tests.faults.deliver --waiting 10000 --kills 50 --messenger telegram``: which one is on the far side, or
-``both``, each for half of the people. The far side answers 503, asks for a rest, says nothing,
-or is not there at all; one chat never takes anything. Meanwhile ``kill -9`` hits workers, which alone send here. Pauses
-and leases are the product's own. With ``--forgetful`` the same harness drives a core that takes a card for shown as
-soon as it is handed out, and must turn red. Exit code 0 when every finding is nought, else 1.
+``both``, each for half of the people. The far side answers 503, asks for a rest, says nothing, or is not there at all;
+one chat never takes anything. Meanwhile ``kill -9`` hits workers, which alone send here. With ``--victim gateway`` it
+hits a gateway instead, which sends up to twenty at once, so that so many may be repeated for each kill. Pauses and
+leases are the product's own. With ``--forgetful`` the same harness drives a core that takes a card for shown as soon as
+it is handed out, and must turn red. Exit code 0 when every finding is nought, else 1.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from uuid import uuid4
 
+from express_bot.channels.pumps import AT_ONCE
 from express_bot.contracts.notifications import Event
 from express_bot.core.db.session import connect
 from express_bot.core.notifications import outbox
@@ -50,9 +52,19 @@ class Proof:
     """One run on a stack of its own."""
 
     def __init__(
-        self, stack: Stack, fars: Sequence[Far], report: Report, manners: tuple[str, ...], seed: int | None, each: int
+        self,
+        stack: Stack,
+        fars: Sequence[Far],
+        report: Report,
+        manners: tuple[str, ...],
+        seed: int | None,
+        each: int,
+        *,
+        victim: str = "worker",
     ) -> None:
         self.report = report
+        self._victims = {"worker": stack.workers, "gateway": [stack.gateway]}[victim]
+        self._at_once = {"worker": 1, "gateway": AT_ONCE}[victim]
         self._stack, self._fars = stack, fars
         self._manners = manners
         self._each = each
@@ -62,7 +74,8 @@ class Proof:
     def run(self, kills: int, *, drained_within: float) -> Report:
         self._behave("503")
         self._promise(self.report.waiting)
-        self._stack.gateway.stop()  # it sends, too: here only those may who are killed
+        if self._stack.gateway not in self._victims:
+            self._stack.gateway.stop()  # it sends, too: here only those may who are killed
         began = time.monotonic()
         self._shoot(kills)
         self._behave("ok")
@@ -127,7 +140,7 @@ class Proof:
             self._behave(manner)
             self._await_life(manner)
             time.sleep(self._chance.uniform(0, 0.3))
-            victim = self._chance.choice(self._stack.workers)
+            victim = self._chance.choice(self._victims)
             if victim.kill():
                 shots.kills[f"{victim.name} while {manner}"] += 1
 
@@ -167,7 +180,7 @@ class Proof:
         self.report.rescued = sum(worker.log.read_text().count(RESCUED) for worker in self._stack.workers)
         bad = [each.chat for each in self._promised if each.poisoned]
         self.report.findings = Findings(
-            **arrivals(self._promised, came, kills),
+            **arrivals(self._promised, came, kills * self._at_once),
             buried=self._dead("u.chat <> all(%s)", bad),
             unburied=len(bad) * self._each - self._dead("u.chat = any(%s)", bad),
             left=self._under_way(),
@@ -204,6 +217,7 @@ def run(
     forgetful: bool = False,
     drained_within: float = 120.0,
     seed: int | None = None,
+    victim: str = "worker",
 ) -> Report:
     """The whole experiment."""
     with ExitStack() as opened:
@@ -217,7 +231,7 @@ def run(
                 environment=_environment(fars),
             )
         )
-        proof = Proof(stack, fars, Report(waiting), manners, seed, each)
+        proof = Proof(stack, fars, Report(waiting), manners, seed, each, victim=victim)
         return proof.run(kills, drained_within=drained_within)
 
 
@@ -235,6 +249,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, help="repeats the choice of victims, not the moments")
     parser.add_argument("--messenger", choices=("express", "telegram", "both"), default="express")
+    parser.add_argument("--victim", choices=("worker", "gateway"), default="worker")
     parser.add_argument("--forgetful", action="store_true", help="the negative control: it must turn red")
     asked = parser.parse_args()
     manners = ("503", "ok", "refused", "ok", "429", "ok", "silent", "ok")
@@ -246,6 +261,7 @@ def main() -> int:
         forgetful=asked.forgetful,
         drained_within=1800,
         seed=asked.seed,
+        victim=asked.victim,
     )
     print(report)
     assert report.findings is not None

@@ -32,6 +32,8 @@ class Messages:
         """A message. ``True`` when the conversation has settled the event, ``False`` when nobody answers."""
         user, private = message.from_user, message.chat.type == ChatType.PRIVATE
         kind, text = kind_of(message)
+        if message.write_access_allowed and private and user is not None:
+            await self._people.know(user, str(message.chat.id))  # who allowed it in the app has an address now
         if kind is None or user is None or user.is_bot or not (private or kind == "command"):
             return False
         if not private and not await self._is_for_us(text):
