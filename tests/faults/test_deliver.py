@@ -21,9 +21,9 @@ from tests.stack import Aim, NewPerson, Stack
 
 pytestmark = pytest.mark.stack
 
-WAITING, KILLS = 80, 4
+WAITING, KILLS = 60, 4
 #: A chat of Telegram takes one new message a second: few for many people rather than many for few.
-EACH = 5
+EACH = 3
 #: Issue: a job whose worker died is back in the line within this time, by any other worker.
 RESCUED_WITHIN = 15.0
 
