@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from express_bot.contracts.applications import Application, CardPage, DraftAnswer
 from express_bot.contracts.info import DemoClockAnswer, Health, Info
 from express_bot.contracts.links import LinkCode, Linked, LinkList
+from express_bot.contracts.looking_in import Inside, Trail
 from express_bot.contracts.messengers import (
     CallbackAnswer,
     Card,
@@ -114,6 +115,8 @@ def test_the_answers_of_changes_have_the_promised_shape(api: Api) -> None:
     assert_matches(DraftAnswer, employee.put("/api/smartapp/draft", draft).json)
     assert_matches(Profile, employee.patch("/api/smartapp/me", {"locale": "ru"}).json)
     assert_matches(DemoClockAnswer, admin.put("/api/demo/clock", {"now": None}).json)
+    assert_matches(Inside, employee.get("/api/demo/inside").json)
+    assert_matches(Trail, admin.get("/api/demo/trail").json)
 
 
 def _links_have_the_promised_shape(api: Api, employee: Api) -> None:

@@ -72,6 +72,8 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/desk/notifications"): {"admin"},
     ("POST", "/api/desk/notifications/<delivery_id>/resend"): {"admin"},
     ("PUT", "/api/demo/clock"): {"admin", "service"},
+    ("GET", "/api/demo/inside"): SELF,
+    ("GET", "/api/demo/trail"): {"admin", "service"},
     ("PUT", "/api/service/inbox/<channel>/<event_id>"): {"service"},
     ("POST", "/api/service/inbox/claim"): {"service"},
     ("POST", "/api/service/inbox/<channel>/<event_id>/done"): {"service"},
