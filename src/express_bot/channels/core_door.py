@@ -101,6 +101,9 @@ class HttpCoreDoor:
     async def unlink(self, who: Acting, messenger: str) -> Json:
         return await self._own(who, "DELETE", f"/links/{messenger}")
 
+    async def statistics(self, who: Acting, form: str) -> Json:
+        return await self._own(who, "GET", "/statistics", form=form)
+
     async def get_dialog(self, channel: str, chat: str, *, user: str | None = None) -> Dialog:
         asked = f"?user_id={user}" if user else ""
         answer = await self._client.request("GET", f"{_dialog(channel, chat)}{asked}")

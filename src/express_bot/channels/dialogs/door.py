@@ -157,6 +157,10 @@ class CoreDoor(Protocol):
         """Disconnects a messenger; ``LinkList``."""
         ...
 
+    async def statistics(self, who: Acting, form: str) -> Json:
+        """``contracts.statistics.OwnStatistics``."""
+        ...
+
     async def get_dialog(self, channel: str, chat: str, *, user: str | None = None) -> Dialog:
         """Where the conversation of this chat stands; version 0 when there is none. ``user``: and their other ones."""
         ...

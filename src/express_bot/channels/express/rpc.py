@@ -71,6 +71,7 @@ METHODS = {
     "links.code": Operation("POST", "/link-code"),
     "links.redeem": Operation("POST", "/links"),
     "links.remove": Operation("DELETE", "/links/{provider}"),
+    "statistics": Operation("GET", "/statistics"),
     "telemetry": Operation("POST", "/telemetry"),
 }
 SESSION = "auth.session"
