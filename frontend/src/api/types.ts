@@ -218,31 +218,3 @@ export interface TelemetryEvent {
   host: string;
   at: string;
 }
-
-/** One direction of a person's own statistics. */
-export interface OwnDirection {
-  code: string;
-  label: string;
-  filed: number;
-  approved: number;
-  last_date: string | null;
-}
-
-export interface OwnStatistics {
-  form: string;
-  filed: number;
-  approved: number;
-  /** Days from filing to the decision, on average; null while nothing has been decided. */
-  decision_days: number | null;
-  directions: OwnDirection[];
-  /** What raises the chance, in sentences. */
-  raises: string[];
-  public: PublicStatistics | null;
-  as_of: string;
-}
-
-/** The open period as everybody may see it: directions with fewer than five people are not named. */
-export interface PublicStatistics {
-  total: number;
-  directions: { code: string; label: string; filed: number }[];
-}
