@@ -22,7 +22,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
 
     def say(**figures: Any) -> list[str]:
         asked: list[str] = []
-        usual = {"filed": 6, "approved": 1, "decision_days": 3.0, "directions": [VVO, GDX], "raises": []}
+        usual = {"filed": 6, "approved": 1, "decision_days": 3.0, "label": "Направление", "directions": [VVO, GDX], "raises": []}
 
         async def answer(_door: HttpCoreDoor, _who: Any, form: str) -> dict[str, Any]:
             asked.append(form)
@@ -42,7 +42,7 @@ def test_one_message_has_the_three_numbers_and_the_directions(chat: Open, told: 
         "Подано: 6",
         "Одобрено: 1",
         "До решения: в среднем 3\u00a0дня",
-        "**По направлениям**",
+        "**Направление**",
         "Владивосток: подано 5, одобрено 1, последний раз 14 декабря",
         "Магадан: подано 1, одобрено 0",
     ]
@@ -51,14 +51,14 @@ def test_one_message_has_the_three_numbers_and_the_directions(chat: Open, told: 
 
 
 def test_it_is_said_in_english_too(chat: Open, told: Any) -> None:
-    told(decision_days=2.5, directions=[VVO | {"label": "Vladivostok"}])
+    told(decision_days=2.5, label="Direction", directions=[VVO | {"label": "Vladivostok"}])
     anna = chat().in_("en").write("/stats")
     assert anna.text.split("\n") == [
         "**My statistics: Flight request**",
         "Filed: 6",
         "Approved: 1",
         "Time to a decision: 2.5\u00a0days on average",
-        "**By direction**",
+        "**Direction**",
         "Vladivostok: 5 filed, 1 approved, last time 14 December",
     ]
 
@@ -105,7 +105,7 @@ def test_another_form_is_a_press_away_and_has_no_directions(chat: Open, told: An
     asked = told(directions=[])
     anna = chat().write("/меню").press("Ещё").press("Моя статистика").press("Заявка на справку")
     assert anna.text.split("\n")[0] == "**Моя статистика: Заявка на справку**"
-    assert "направлениям" not in anna.text
+    assert "Направление" not in anna.text
     assert (asked, len(anna.cards)) == (["flight", "certificate"], 1)
     assert anna.press("Мои заявки").text.startswith("**Мои заявки**")
 

@@ -43,7 +43,7 @@ def _lines(turn: Turn, own: Json) -> list[str]:
     if not own["filed"]:
         return [turn.say("stats.none")]
     numbers = [turn.say(f"stats.{name}", count=own[name]) for name in ("filed", "approved")]
-    return [*numbers, _took(turn, own["decision_days"]), *_directions(turn, own["directions"])]
+    return [*numbers, _took(turn, own["decision_days"]), *_directions(turn, own["label"], own["directions"])]
 
 
 def _took(turn: Turn, days: float | None) -> str:
@@ -61,12 +61,12 @@ def _decimal(value: float, locale: str) -> str:
     return f"{value:.1f}".replace(".", "," if locale == "ru" else ".")
 
 
-def _directions(turn: Turn, directions: list[Json]) -> list[str]:
+def _directions(turn: Turn, label: str, directions: list[Json]) -> list[str]:
     if not directions:
         return []
     shown = directions if len(directions) <= LINES + 1 else directions[:LINES]
     rest = len(directions) - len(shown)
-    lines = [turn.say("stats.directions"), *(_direction(turn, one) for one in shown)]
+    lines = [turn.say("stats.directions", label=label), *(_direction(turn, one) for one in shown)]
     return [*lines, turn.say("stats.rest", count=rest)] if rest else lines
 
 
