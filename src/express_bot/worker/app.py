@@ -44,6 +44,11 @@ def _add_upkeep(app: App, settings: Settings) -> None:
     def prune(timestamp: int) -> None:  # noqa: ARG001
         upkeep.prune(settings)
 
+    @app.periodic(cron="*/20 * * * *")
+    @app.task(name="recount", queueing_lock="recount", pass_context=False)
+    def recount(timestamp: int) -> None:  # noqa: ARG001
+        upkeep.recount(settings)
+
 
 def _add_notify(app: App, settings: Settings, notify: Notify, wake: Callable[[str], None]) -> None:
     @app.task(name=TASK, queue=QUEUE, pass_context=True, retry=Patience(settings.retry_schedule))

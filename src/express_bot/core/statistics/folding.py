@@ -155,7 +155,7 @@ def rebuild(db: Connection, layouts: Mapping[str, Layout]) -> int:
     connection must be outside of any transaction: what is counted and which deltas that makes void are one snapshot,
     taken after the lock.
     """
-    with _alone(db), db.transaction():
+    with alone(db), db.transaction():
         db.execute("set transaction isolation level repeatable read")
         db.execute("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0")
         db.execute("set local work_mem = '256MB'")
@@ -172,7 +172,7 @@ def _build_form(db: Connection, form: str, layout: Layout) -> int:
 
 
 @contextmanager
-def _alone(db: Connection) -> Iterator[None]:
+def alone(db: Connection) -> Iterator[None]:
     """Nobody folds meanwhile."""
     db.execute(f"select pg_advisory_lock({_LOCK})")
     try:
