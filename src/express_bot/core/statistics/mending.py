@@ -15,12 +15,6 @@ from express_bot.core.statistics.recount import Difference
 from express_bot.domain.periods import last_day
 from express_bot.domain.statistics import Layout
 
-#: Of the rows of a month, and of the changes that are not folded yet, taken back: those will still be folded.
-_RANGES = {
-    "filed": "filed_at >= %(first)s::timestamp at time zone %(zone)s"
-    " and filed_at < (%(last)s::date + 1)::timestamp at time zone %(zone)s",
-    "target": "target_date between %(first)s and %(last)s",
-}
 _NOTED = "form_id, period_id, applicant_id, filed_at, target_date, status, channel"
 
 
@@ -79,13 +73,14 @@ def _statement(layout: Layout, basis: Basis) -> str:
 
 
 def _source(basis: Basis) -> str:
+    """The rows of a month, and the changes that are not folded yet, taken back: those will still be folded."""
     return f"""(
         select 1 as sign, {_NOTED}, (decision->>'decided_at')::timestamptz as decided_at, answers
-        from applications a where form_id = %(form)s and {_RANGES[basis]}
+        from applications a where form_id = %(form)s and {facts.RANGES[basis]}
           and not exists (select from users u where u.id = a.applicant_id and u.probe)
         union all
         select -sign, {_NOTED}, decided_at, answers
-        from statistics_deltas where form_id = %(form)s and {_RANGES[basis]}
+        from statistics_deltas where form_id = %(form)s and {facts.RANGES[basis]}
     )"""
 
 
