@@ -10,7 +10,6 @@ from express_bot.core.db.session import Connection
 from express_bot.core.periods import service as periods
 from express_bot.core.reference import load
 from express_bot.core.setup import install_defaults
-
 from submit_stage import NOW
 
 MONTHS = 60
@@ -38,8 +37,8 @@ _MONTHS = """
 #: One month of everybody. What is random in a row is drawn first, and said afterwards.
 _APPLICATIONS = """
     insert into applications (number, form_id, form_version, period_id, applicant_id, answers, location, unit, position,
-        direction, target_date, target_month, limit_slot, status, decision, channel, client_key, client_digest, filed_at,
-        updated_at)
+        direction, target_date, target_month, limit_slot, status, decision, channel, client_key, client_digest,
+        filed_at, updated_at)
     select to_char(target_from, 'YYYY') || '-' || lpad((%(first)s + n)::text, 9, '0'), 'flight', %(version)s, period_id,
         md5('invented-' || n)::uuid,
         jsonb_build_object('location', location, 'unit', unit, 'position', position, 'full_name', 'Проба Скорости',

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import crowd
-from submit_stage import NOW
 
 from express_bot.core.clock import Clock
 from express_bot.core.db import migrate
@@ -16,7 +15,7 @@ from express_bot.core.db.embedded import EmbeddedPostgres
 from express_bot.core.db.session import Connection, connect
 from express_bot.core.statistics import upkeep
 from express_bot.settings import Settings
-
+from submit_stage import NOW
 
 
 class House:

@@ -32,7 +32,7 @@ def show(json: Json = False) -> None:
         say_json({**state, "forms": totals})
         return
     for name in ("folded_at", "rebuilt_at", "checked_at"):
-        print(f"  {told(f'statistics.{name}'):<24}{state[name] and f'{state[name]:%Y-%m-%d %H:%M:%S}' or '—'}")
+        print(f"  {told(f'statistics.{name}'):<24}{(state[name] and f'{state[name]:%Y-%m-%d %H:%M:%S}') or '—'}")
     for name in ("pending", "different"):
         print(f"  {told(f'statistics.{name}'):<24}{state[name]}")
     for form, statuses in totals.items():

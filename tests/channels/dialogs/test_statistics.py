@@ -22,7 +22,14 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
 
     def say(**figures: Any) -> list[str]:
         asked: list[str] = []
-        usual = {"filed": 6, "approved": 1, "decision_days": 3.0, "label": "Направление", "directions": [VVO, GDX], "raises": []}
+        usual = {
+            "filed": 6,
+            "approved": 1,
+            "decision_days": 3.0,
+            "label": "Направление",
+            "directions": [VVO, GDX],
+            "raises": [],
+        }
 
         async def answer(_door: HttpCoreDoor, _who: Any, form: str) -> dict[str, Any]:
             asked.append(form)

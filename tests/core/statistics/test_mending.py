@@ -150,11 +150,11 @@ def rollups(db: Connection) -> dict[str, list[dict[str, Any]]]:
 def test_counting_anew_gives_what_folding_gave(db: Connection, reference: Reference) -> None:
     """Approvals of one person over several years, of which a window of twelve months sees some."""
     for change in (
-        "update applications set applicant_id = (select applicant_id from applications where id = 1), limit_slot = null",
+        "update applications set limit_slot = null, applicant_id = (select applicant_id from applications limit 1)",
         "update applications set status = 'approved', target_date = date '2024-01-31' + (id * 17)::int where id > 9",
-        "update applications set answers = answers || '{\"direction\": {\"other\": \"Сан-Паулу\"}}' where id % 5 = 0",
+        'update applications set answers = answers || \'{"direction": {"other": "Сан-Паулу"}}\' where id % 5 = 0',
         "update applications set answers = answers - 'unit' where id % 7 = 0",
-        "update applications set decision = '{\"decided_at\": \"2026-12-20T10:00:00+00:00\"}' where id % 3 = 0",
+        'update applications set decision = \'{"decided_at": "2026-12-20T10:00:00+00:00"}\' where id % 3 = 0',
         "update applications set period_id = null, target_date = null where id % 11 = 0",
     ):
         db.execute(change)

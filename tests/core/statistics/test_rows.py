@@ -28,9 +28,9 @@ def shuffled(db: Connection) -> None:
     """Two hundred and more applications of all kinds; what happened last is not folded yet."""
     dice = Random(7)
     copied = (
-        "insert into applications (number, form_id, form_version, period_id, applicant_id, answers, target_date, status,"
-        " channel, client_key, client_digest, filed_at, updated_at) select number || '-' || n, form_id, form_version,"
-        " period_id, applicant_id, answers, target_date, status, channel, client_key || n, client_digest, filed_at,"
+        "insert into applications (number, form_id, form_version, period_id, applicant_id, answers, target_date,"
+        " status, channel, client_key, client_digest, filed_at, updated_at)"
+        " select number || '-' || n, form_id, form_version, period_id, applicant_id, answers, target_date, status, channel, client_key || n, client_digest, filed_at,"
         " updated_at from applications, generate_series(1, 3) n"
     )
     db.execute(copied)
@@ -81,7 +81,13 @@ def questions(dice: Random) -> Iterator[dict[str, Any]]:
     span = {"from": "2026-06-01", "to": "2027-05-31"}
     for basis in ("filed", "target"):
         for grain in ("none", "day", "week", "month"):
-            yield {"basis": basis, "grain": grain, "by": dice.choice(DIMENSIONS), "from": "2026-09-10", "to": "2027-02-17"}
+            yield {
+                "basis": basis,
+                "grain": grain,
+                "by": dice.choice(DIMENSIONS),
+                "from": "2026-09-10",
+                "to": "2027-02-17",
+            }
         yield {"basis": basis, "grain": "month", "by": ",".join(dice.sample(DIMENSIONS, 2)), **span}
         yield {"basis": basis, "grain": "none", "by": "status," + dice.choice(DIMENSIONS), **span}
         yield {"basis": basis, "by": "direction", "channel": "express", **span}
@@ -99,7 +105,9 @@ def test_every_bar_has_exactly_its_applications(api: Api, shuffled: None, seed: 
             at = {"at": group["at"]} if group["at"] else {}
             rows = behind(desk, **question | group["key"] | at, limit=dice.randint(1, 30))
             assert len({row["number"] for row in rows}) == len(rows) == group["count"], (question, group)
-            assert {name: [row["status"] for row in rows].count(name) for name in group["statuses"]} == group["statuses"]
+            assert {name: [row["status"] for row in rows].count(name) for name in group["statuses"]} == group[
+                "statuses"
+            ]
     assert bars > 100
 
 
@@ -110,7 +118,8 @@ def test_a_bar_may_be_narrowed_to_some_statuses_and_one_period(api: Api, shuffle
     given = behind(desk, **span, status="approved,completed")
     assert {row["status"] for row in given} == {"approved", "completed"}
     assert len(given) == len([row for row in every if row["status"] in ("approved", "completed")]) > 5
-    period = db.execute("select period_id as id, count(*) as n from applications group by 1 order by 2 limit 1").fetchone()
+    rarest = "select period_id as id, count(*) as n from applications group by 1 order by 2 limit 1"
+    period = db.execute(rarest).fetchone()
     assert period is not None
     assert asked(desk, ROWS, **span, period=period["id"])["total"] <= period["n"]
     assert asked(desk, ROWS, **span, period=999_999) | {"as_of": ""} == {
@@ -131,7 +140,8 @@ def test_the_account_of_the_self_check_stands_behind_no_figure(api: Api, db: Con
     desk, span = api.as_("dispatcher"), {"basis": "target", "from": "2026-06-01", "to": "2027-05-31"}
     before = asked(desk, ROWS, **span)["total"]
     db.execute(
-        "update applications set limit_slot = null, applicant_id = (select id from users where probe limit 1) where id = 9"
+        "update applications set limit_slot = null, applicant_id = (select id from users where probe limit 1)"
+        " where id = 9"
     )
     assert asked(desk, ROWS, **span)["total"] == before - 1
     assert len(behind(desk, **span, limit=50)) == before - 1
@@ -164,11 +174,12 @@ def test_whoever_may_not_see_everything_gets_neither_rows_nor_files(
     assert rows("audit_log", "act = 'statistics.export'") == 0
 
 
-class TestExport:
-    SPAN = {"basis": "target", "from": "2026-06-01", "to": "2027-05-31"}
+SPAN = {"basis": "target", "from": "2026-06-01", "to": "2027-05-31"}
 
+
+class TestExport:
     def test_a_csv_says_what_the_answer_says(self, api: Api, shuffled: None, rows: Callable[..., int]) -> None:
-        desk, query = api.as_("dispatcher"), {"by": "direction", "grain": "month", **self.SPAN}
+        desk, query = api.as_("dispatcher"), {"by": "direction", "grain": "month", **SPAN}
         groups = asked(desk, FIGURES, **query)["groups"]
         file = desk.get(f"{EXPORT}?{urlencode(query | {'type': 'csv'})}")
         assert file.content_type == "text/csv; charset=utf-8"
@@ -182,7 +193,7 @@ class TestExport:
         assert rows("audit_log", "act = 'statistics.export' and object_id = 'flight'") == 1
 
     def test_a_workbook_has_the_same_and_tells_where_it_is_from(self, api: Api, shuffled: None) -> None:
-        desk, query = api.as_("dispatcher"), {"by": "status", "compare": "previous", **self.SPAN}
+        desk, query = api.as_("dispatcher"), {"by": "status", "compare": "previous", **SPAN}
         found = asked(desk, FIGURES, **query)
         file = desk.in_("en").get(f"{EXPORT}?{urlencode(query | {'type': 'xlsx'})}")
         with zipfile.ZipFile(io.BytesIO(file.data)) as book:
@@ -193,11 +204,11 @@ class TestExport:
         assert about[-1][0] == "Made by"
 
     def test_a_name_that_looks_like_a_formula_is_only_a_name(self, api: Api, db: Connection) -> None:
-        db.execute("update directory_items set names = '{\"ru\": \"=1+1\", \"en\": \"@SUM(1)\"}' where code = 'vvo'")
+        db.execute('update directory_items set names = \'{"ru": "=1+1", "en": "@SUM(1)"}\' where code = \'vvo\'')
         db.execute("update reference_version set version = version + 1")
-        desk, query = api.as_("dispatcher"), {"by": "direction", **self.SPAN}
+        desk, query = api.as_("dispatcher"), {"by": "direction", **SPAN}
         plain = desk.get(f"{EXPORT}?{urlencode(query | {'type': 'csv'})}").data.decode("utf-8-sig")
-        assert "\"'=1+1\";" in plain
+        assert '"\'=1+1";' in plain
         book = desk.get(f"{EXPORT}?{urlencode(query | {'type': 'xlsx'})}").data
         with zipfile.ZipFile(io.BytesIO(book)) as archive:
             page = archive.read("xl/worksheets/sheet1.xml").decode()
@@ -213,5 +224,5 @@ class TestExport:
 
 def _cells(page: bytes) -> list[list[str]]:
     name = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-    root = ElementTree.fromstring(page)  # noqa: S314 - of our own making
+    root = ElementTree.fromstring(page)
     return [["".join(cell.itertext()) for cell in row.iter(f"{name}c")] for row in root.iter(f"{name}row")]

@@ -103,7 +103,9 @@ def statistics(query: DeskQuery) -> Response:
         topic = about(fresh, query.form)
         ask = desk.ask_of(topic, query.wish())
         found = desk.answer(db(), topic, ask, fresh, compare=query.compare is not None)
-    return cached_answer(Statistics(**found).model_dump(mode="json", by_alias=True), _tag(fresh, topic, ask.range.first, ask.range.last))
+    return cached_answer(
+        Statistics(**found).model_dump(mode="json", by_alias=True), _tag(fresh, topic, ask.range.first, ask.range.last)
+    )
 
 
 @desk_api.get("/statistics/questions", summary="The eight questions", responses={200: QuestionsAnswer})

@@ -62,7 +62,8 @@ _SPREAD = """
         from stood cross join lateral (values (since, 1), (before, -1)) k(month, people)
         where count > 0 group by code, count, k.month
     ), months as (
-        select generate_series(min(month)::timestamp, max(month)::timestamp, interval '1 month')::date as until from moved
+        select generate_series(min(month)::timestamp, max(month)::timestamp, interval '1 month')::date as until
+        from moved
     )
     select %(form)s, %(kind)s, until, code, count, sum(people)
     from months join moved on month <= until group by until, code, count having sum(people) <> 0

@@ -35,10 +35,11 @@ MAX_TEXT = 32_767
 IN_MEMORY = 1 << 20
 CHUNK = 64 << 10
 
-#: Signs that begin a formula, in all their widths; before them may stand what a reader skips. A quotation mark or a
-#: separator inside a cell may be the end of it for a reader that splits by another sign, so what follows is guarded too.
+#: Signs that begin a formula, in all their widths; before them may stand what a reader skips. A separator inside a cell
+#: may be the end of it for a reader that splits by another sign, so what follows is guarded too.
 _FORMULA = re.compile(
-    r"(^|[;,\t\r\n])([\s\"\u200b-\u200f\u2028-\u202f\u2060\ufeff]*)(?=[=+\-@\u2212\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b])"
+    r"(^|[;,\t\r\n])([\s\"\u200b-\u200f\u2028-\u202f\u2060\ufeff]*)"
+    r"(?=[=+\-@\u2212\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b])"
 )
 _LEADING = re.compile(r"^(?=[\t\r\n])")
 
@@ -87,7 +88,7 @@ def _taken(buffer: io.StringIO) -> bytes:
 
 def as_xlsx(sheet: Sheet) -> IO[bytes]:
     """The workbook, to be read from its beginning and closed; a row that is written leaves the memory at once."""
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the reader closes it
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
     bold, days = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     page = book.add_worksheet(_sheet_name(sheet.title))

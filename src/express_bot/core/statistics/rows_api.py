@@ -54,14 +54,12 @@ def statistics_rows(query: RowsQuery) -> Response:
     house().reference.get(db())  # before the snapshot: it may have to look for a newer version
     with repository.snapshot(db()) as fresh:
         topic = about(fresh, query.form)
-        bar = rows.bar_of(
-            desk.ask_of(topic, query.wish()), grain=query.grain, at=query.at, period=query.period
-        )
+        bar = rows.bar_of(desk.ask_of(topic, query.wish()), grain=query.grain, at=query.at, period=query.period)
         _ensure_statuses(bar)
         total = rows.total(db(), topic, bar)
         found, cursor = _page(topic, bar, total, _place(bar, query.cursor), query.limit)
-    items = [_item(topic, row) for row in found]
-    return answer(RowsPage.model_validate({"total": total, "as_of": fresh.as_of, "items": items, "next_cursor": cursor}))
+    rest = {"as_of": fresh.as_of, "next_cursor": cursor}
+    return answer(RowsPage.model_validate({"total": total, "items": [_item(topic, row) for row in found], **rest}))
 
 
 def _ensure_statuses(bar: Bar) -> None:
