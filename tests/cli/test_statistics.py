@@ -60,7 +60,7 @@ def test_what_differs_is_put_right_on_demand(statistics, damaged, rows):
 
 def test_everything_is_counted_anew(statistics, damaged, rows):
     answer = statistics("rebuild")
-    assert (answer.returncode, answer.stdout.startswith("Посчитано")) == (0, True)
+    assert (answer.returncode, answer.stdout.startswith("Посчитаны 63")) == (0, True)
     assert statistics("check", "--days", "1000").returncode == 0
     assert (rows("audit_log", "act = 'statistics.rebuild'"), rows("statistics_deltas")) == (1, 0)
 

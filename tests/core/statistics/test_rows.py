@@ -30,8 +30,9 @@ def shuffled(db: Connection) -> None:
     copied = (
         "insert into applications (number, form_id, form_version, period_id, applicant_id, answers, target_date,"
         " status, channel, client_key, client_digest, filed_at, updated_at)"
-        " select number || '-' || n, form_id, form_version, period_id, applicant_id, answers, target_date, status, channel, client_key || n, client_digest, filed_at,"
-        " updated_at from applications, generate_series(1, 3) n"
+        " select number || '-' || n, form_id, form_version, period_id, applicant_id, answers, target_date,"
+        " status, channel, client_key || n, client_digest, filed_at, updated_at"
+        " from applications, generate_series(1, 3) n"
     )
     db.execute(copied)
     for row in db.execute("select id from applications order by id").fetchall():
@@ -156,6 +157,8 @@ def test_the_account_of_the_self_check_stands_behind_no_figure(api: Api, db: Con
         ({"colour": "red"}, "unknown_dimension", "colour"),
         ({"limit": "0"}, "invalid_body", "limit"),
         ({"at": "yesterday", "grain": "day"}, "invalid_body", "at"),
+        ({"at": "0", "grain": "day"}, "invalid_body", "at"),
+        ({"from": "0"}, "invalid_body", "from"),
         ({"from": "2027-02-01", "to": "2027-01-01"}, "bad_range", "to"),
         ({"from": "2007-02-01", "to": "2027-01-01"}, "bad_range", "from"),
     ],
