@@ -15,7 +15,6 @@ from express_bot.domain.statistics import Layout
 
 _COLUMNS = f"form_id, basis, grain, dims, day, a, b, {', '.join(STATUSES)}"
 _PIVOT = ", ".join(f"coalesce(sum(n) filter (where status = '{name}'), 0)" for name in STATUSES)
-_MONTHS = ", ".join(f"date_trunc('month', {basis}::timestamp)::date as {basis}_month" for basis in ("filed", "target"))
 _PERIODS = f"""
     insert into statistics_daily ({_COLUMNS})
     select %(form)s, basis, 'day', dims, day, a, b, {_PIVOT}
@@ -74,8 +73,7 @@ def build(db: Connection, form: str, layout: Layout) -> int:
     """Fills the empty rollups of one form, within the caller's transaction; returns how many were counted."""
     values = {"form": form}
     counted = db.execute(
-        f"create temporary table built on commit drop as select *, {_MONTHS}"
-        f" from ({facts.select_facts(layout, APPLICATIONS)}) facts",
+        f"create temporary table built on commit drop as {facts.select_facts(layout, APPLICATIONS)}",
         values,
         prepare=False,
     ).rowcount

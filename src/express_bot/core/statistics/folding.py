@@ -29,7 +29,7 @@ _TAKEN = """
 
 
 def _daily(layout: Layout) -> str:
-    """Counted by the number of the cell and by status first: millions of rows pass here in a rebuild."""
+    """Counted by the number of the cell and by status first, told by its name afterwards."""
     cells = facts.kept(layout)
     numbered = ",\n            ".join(f"({n}, {cell.day}, {cell.a}, {cell.b})" for n, cell in enumerate(cells))
     named = ", ".join(f"({n}, '{cell.basis}', '{cell.grain}', '{cell.dims}')" for n, cell in enumerate(cells))
@@ -170,9 +170,13 @@ def rebuild(db: Connection, layouts: Mapping[str, Layout]) -> int:
         db.execute("set local work_mem = '256MB'")
         for table in VOID:
             db.execute(f"delete from {table}")
-        counted = sum(building.build(db, form, layout) for form, layout in layouts.items())
+        counted = sum(_build_form(db, form, layout) for form, layout in layouts.items())
         _write_state(db, layouts, rebuilt=True)
     return counted
+
+
+def _build_form(db: Connection, form: str, layout: Layout) -> int:
+    return building.build(db, form, layout)
 
 
 @contextmanager
