@@ -25,7 +25,7 @@ from express_bot.contracts.messengers import (
 )
 from express_bot.contracts.periods import FormAnswer, PeriodList
 from express_bot.contracts.problems import Problem
-from express_bot.contracts.statistics import OwnStatistics, QuestionsAnswer, Statistics
+from express_bot.contracts.statistics import OwnStatistics, QuestionsAnswer, RowsPage, Statistics
 from express_bot.contracts.users import Profile, Session
 from express_bot.settings import Settings
 from tests.conftest import Api
@@ -60,6 +60,7 @@ GET: list[tuple[str, str, type[BaseModel]]] = [
     ("dispatcher", "/api/desk/statistics?by=direction,location&compare=previous", Statistics),
     ("dispatcher", "/api/desk/statistics?form=certificate&by=status&grain=week", Statistics),
     ("dispatcher", "/api/desk/statistics/questions", QuestionsAnswer),
+    ("dispatcher", "/api/desk/statistics/rows?channel=browser&limit=3", RowsPage),
     ("admin", "/api/desk/statistics/questions?form=certificate", QuestionsAnswer),
     ("nobody", "/health", Health),
     ("nobody", "/health/ready", Health),

@@ -65,6 +65,8 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/smartapp/statistics"): PEOPLE,
     ("GET", "/api/desk/statistics"): DESK,
     ("GET", "/api/desk/statistics/questions"): DESK,
+    ("GET", "/api/desk/statistics/rows"): DESK,
+    ("GET", "/api/desk/statistics/export"): DESK,
     ("GET", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/link-code"): SELF,

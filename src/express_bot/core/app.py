@@ -35,6 +35,7 @@ from express_bot.core.sessions.service import Doors
 from express_bot.core.sessions.service_api import api as short_sessions
 from express_bot.core.statistics.api import api as own_statistics
 from express_bot.core.statistics.api import desk_api as statistics
+from express_bot.core.statistics.rows_api import api as statistics_rows
 from express_bot.core.users.api import api as users
 from express_bot.core.users.service_api import api as identities
 from express_bot.observability.logs import bind_request
@@ -54,6 +55,7 @@ PEOPLES = (
     notifications,
     own_statistics,
     statistics,
+    statistics_rows,
 )
 SERVICES = (inbox, dialogs, identities, leases, short_sessions)
 
