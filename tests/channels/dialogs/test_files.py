@@ -94,10 +94,11 @@ class TestAtAnyStep:
         chat.happen(event).happen(event)
         assert (len(drafted(chat)), "Файлы: 1" in chat.text) == (1, True)
 
-    def test_an_event_that_was_cut_off_attaches_it_once(self) -> None:
+    @pytest.mark.parametrize("is_stored", [True, False])
+    def test_an_event_that_was_cut_off_attaches_it_once(self, is_stored: bool) -> None:
         """The draft was saved and the step was not: the same event comes again."""
         chat = walker(WHERE, FILES).write("/заявка")
-        sent = SentHere(is_stored=True)
+        sent = SentHere(is_stored=is_stored)
         step = dict(chat.core.memory.dialogs[chat.name])
         chat.happen(chat.event("file", files=(sent,)))
         chat.core.memory.dialogs[chat.name] |= {"state": step["state"]}
