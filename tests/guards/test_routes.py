@@ -15,12 +15,15 @@ from tests.conftest import Api
 from tests.core.conftest import Standing
 from tests.core.proofs import service_token
 
-OPEN_TO_ALL = {"/health", "/health/live", "/health/ready", "/openapi.json", "/api/smartapp/session"}
+OPEN_TO_ALL = {"/health", "/health/live", "/health/ready", "/openapi.json", "/api/smartapp/session"} | {
+    "/api/smartapp/files/links/<token>"
+}
 CALLERS = ("nobody", "guest", "employee", "newcomer", "dispatcher", "admin", "service", "service for a person")
 PEOPLE = {"employee", "newcomer", "dispatcher", "admin", "service for a person"}
 EVERYBODY = PEOPLE | {"service", "guest"}
 KNOWN = PEOPLE | {"service"}
 SELF = PEOPLE | {"guest"}
+DESK = {"dispatcher", "admin"}
 #: Who passes the guard of each door. A door without a line here fails the test below: think, then add it.
 ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/health"): {"nobody", *EVERYBODY},
@@ -48,7 +51,20 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/smartapp/draft"): PEOPLE,
     ("PUT", "/api/smartapp/draft"): PEOPLE,
     ("DELETE", "/api/smartapp/draft"): PEOPLE,
+    ("POST", "/api/smartapp/files"): PEOPLE,
+    ("GET", "/api/smartapp/files/<file_id>"): PEOPLE,
+    ("DELETE", "/api/smartapp/files/<file_id>"): PEOPLE,
+    ("GET", "/api/smartapp/files/<file_id>/info"): PEOPLE,
+    ("POST", "/api/smartapp/files/<file_id>/link"): PEOPLE,
+    ("POST", "/api/smartapp/uploads"): PEOPLE,
+    ("GET", "/api/smartapp/uploads/<upload_id>"): PEOPLE,
+    ("PATCH", "/api/smartapp/uploads/<upload_id>"): PEOPLE,
+    ("DELETE", "/api/smartapp/uploads/<upload_id>"): PEOPLE,
+    ("GET", "/api/smartapp/files/links/<token>"): {"nobody", *EVERYBODY},
     ("POST", "/api/smartapp/telemetry"): KNOWN,
+    ("GET", "/api/smartapp/statistics"): PEOPLE,
+    ("GET", "/api/desk/statistics"): DESK,
+    ("GET", "/api/desk/statistics/questions"): DESK,
     ("GET", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/link-code"): SELF,
@@ -80,6 +96,8 @@ PARTS = {
     "<delivery_id>": "4000000000",
     "<number>": "2027-9999",
     "<provider>": "telegram",
+    "<file_id>": "00000000-0000-4000-8000-000000000000",
+    "<upload_id>": "00000000-0000-4000-8000-000000000000",
     "<card_id>": "00000000-0000-4000-8000-000000000000",
 }
 
@@ -198,8 +216,17 @@ def test_the_permissions_of_roles_are_what_was_decided() -> None:
     from express_bot.domain.roles import GUEST, PERMISSIONS
 
     guest = {"self.read", "link.own"}
-    own = guest | {"forms.read", "periods.read", "profile.own", "drafts.own", "applications.own", "telemetry.write"}
-    desk = {"applications.read_any", "applications.decide"}
+    own = guest | {
+        "forms.read",
+        "periods.read",
+        "profile.own",
+        "drafts.own",
+        "applications.own",
+        "files.own",
+        "telemetry.write",
+    }
+    own |= {"statistics.own"}
+    desk = {"applications.read_any", "applications.decide", "statistics.read_all"}
     office = {"forms.manage", "directories.manage", "periods.manage", "users.manage", "audit.read", "clock.set"}
     office |= {"notifications.manage"}
     assert {role.value: {right.value for right in rights} for role, rights in PERMISSIONS.items()} == {

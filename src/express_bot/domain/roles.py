@@ -25,9 +25,12 @@ class Permission(StrEnum):
     PROFILE_OWN = "profile.own"
     DRAFTS_OWN = "drafts.own"
     APPLICATIONS_OWN = "applications.own"
+    FILES_OWN = "files.own"
     TELEMETRY_WRITE = "telemetry.write"
+    STATISTICS_OWN = "statistics.own"
     APPLICATIONS_READ_ANY = "applications.read_any"
     APPLICATIONS_DECIDE = "applications.decide"
+    STATISTICS_READ_ALL = "statistics.read_all"
     FORMS_MANAGE = "forms.manage"
     DIRECTORIES_MANAGE = "directories.manage"
     PERIODS_MANAGE = "periods.manage"
@@ -49,10 +52,12 @@ _EVERYBODY = GUEST | frozenset(
         _P.PROFILE_OWN,
         _P.DRAFTS_OWN,
         _P.APPLICATIONS_OWN,
+        _P.FILES_OWN,
         _P.TELEMETRY_WRITE,
+        _P.STATISTICS_OWN,
     }
 )
-_DESK = frozenset({_P.APPLICATIONS_READ_ANY, _P.APPLICATIONS_DECIDE})
+_DESK = frozenset({_P.APPLICATIONS_READ_ANY, _P.APPLICATIONS_DECIDE, _P.STATISTICS_READ_ALL})
 _OFFICE = frozenset(
     {
         _P.FORMS_MANAGE,
