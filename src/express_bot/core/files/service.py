@@ -236,11 +236,12 @@ def finish(db: Callable[[], Connection], files: Files, file_id: UUID, *, let_go:
         return row
     except errors.AppError as refusal:
         return _refuse(db(), files, row, refusal.code)
-    if repository.make_ready(db(), file_id, values, before="checking") is None:
-        files.store.delete(values["object"])
-        return _present(db(), file_id)
-    _clear_parts(db(), files, file_id)
-    return _present(db(), file_id)
+    connection = db()
+    with connection.transaction():  # together: a file that is ready needs no parts, whoever is killed now
+        ready = repository.make_ready(connection, file_id, values, before="checking")
+        parts = repository.drop_parts(connection, file_id) if ready is not None else []
+    files.store.delete(*(parts if ready is not None else [values["object"]]))
+    return _present(connection, file_id)
 
 
 def _assemble(files: Files, work: Work, pieces: list[Row]) -> Received:
@@ -255,14 +256,11 @@ def _assemble(files: Files, work: Work, pieces: list[Row]) -> Received:
 
 
 def _refuse(db: Connection, files: Files, row: Row, code: str) -> Row:
-    if repository.refuse(db, row["id"], code) is not None:
-        _clear_parts(db, files, row["id"])
+    with db.transaction():
+        refused = repository.refuse(db, row["id"], code)
+        parts = repository.drop_parts(db, row["id"]) if refused is not None else []
+    files.store.delete(*parts)
     return _present(db, row["id"])
-
-
-def _clear_parts(db: Connection, files: Files, file_id: UUID) -> None:
-    """First the rows, then the objects: what stays behind in between is nobody's and is swept."""
-    files.store.delete(*repository.drop_parts(db, file_id))
 
 
 # ── Both ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
