@@ -11,6 +11,7 @@ export function Tabs() {
     <nav class="tabs" aria-label={t("app.tabs")}>
       <ul>
         <Tab href="/" icon="document" current={path !== "/me"} text={t("app.tab.home")} badge={unseen} />
+        <Tab href="/statistics" icon="chart" current={/^\/(desk\/)?statistics/.test(path)} text={t("app.tab.statistics")} />
         <Tab href="/me" icon="person" current={path === "/me"} text={t("app.tab.profile")} />
       </ul>
     </nav>
