@@ -48,7 +48,7 @@ export interface Questions {
   demand: Question & { days: (Asked & { date: string })[]; short_days: number; worst: string | null };
   directions: Question & { dimension: string | null; label: string; rows: (Asked & { code: string; label: string })[] };
   progress: Question & {
-    days: { date: string; decided: number; planned: number | null }[];
+    days: { date: string; decided: number | null; planned: number | null }[];
     total: number;
     decided: number;
     due_at: string | null;

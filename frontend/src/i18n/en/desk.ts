@@ -34,7 +34,7 @@ export const desk = {
   "desk.hint.bar": "A bar opens the list of requests.",
   "desk.hint.row": "A row opens the list of requests.",
   "desk.fair.note": "Columns are approvals per person, numbers are how many people have so many.",
-  "desk.hint.line": "Point at a day or press it to see its numbers.",
+  "desk.hint.line": "Point or press to see the numbers.",
   "desk.rows.show": "Show requests",
   "desk.demand": "Which days are asked for more than approved?",
   "desk.directions": "What is asked for more than approved?",

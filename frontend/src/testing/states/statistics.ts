@@ -1,7 +1,7 @@
 import type { Role } from "../../api/types";
 import * as f from "../fixtures";
 import { NEVER, NO_NETWORK, problem } from "../mock";
-import { press } from "../press";
+import { eventually, press } from "../press";
 import type { States } from "../state";
 
 const roles: Role[] = ["employee", "dispatcher"];
@@ -9,6 +9,7 @@ const route = "/desk/statistics";
 const words = (locale: string, ru: string, en: string) => (locale === "ru" ? ru : en);
 
 async function tables(page: HTMLElement, settle: () => Promise<void>, locale: string): Promise<void> {
+  await eventually(() => page.querySelector(".question"), "questions");
   for (const section of page.querySelectorAll(".question")) await press(settle, words(locale, "Показать таблицей", "Show as a table"), section);
 }
 
@@ -42,7 +43,7 @@ export const states: States = {
   "statistics.own-error": () => ({ route: "/statistics", api: { "GET statistics": problem(503, "database_unavailable") } }),
   "desk-statistics.all": () => ({ route, roles }),
   "desk-statistics.pointed": () => ({
-    route, roles, play: (page) => page.querySelector<SVGElement>('[data-mark="2027-01-28"] .mark')?.focus(),
+    route, roles, play: async (page) => (await eventually(() => page.querySelector<SVGElement>('[data-mark="2027-01-28"] .mark'), "28 January")).focus(),
   }),
   "desk-statistics.tables": (locale) => ({ route, roles, play: (page, settle) => tables(page, settle, locale) }),
   "desk-statistics.empty": (locale) => ({ route, roles, api: { "GET desk/statistics/questions": f.noAnswers(locale) } }),

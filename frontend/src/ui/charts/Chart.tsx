@@ -108,7 +108,7 @@ function MarkOf({ picture, ...place }: MarkProps) {
 function Handle({ plot, mark: { href, ...mark }, area, finger, stop, onMeet }: Omit<MarkProps, "picture">) {
   const byFinger = useRef(false);
   const common = {
-    class: "mark", "aria-label": nameOf(plot, mark), tabIndex: stop ? 0 : -1, onFocus: onMeet, onPointerEnter: onMeet,
+    class: "mark", "aria-label": nameOf(plot, mark), tabindex: stop ? 0 : -1, onFocus: onMeet, onPointerEnter: onMeet,
     onPointerDown: (event: PointerEvent) => (byFinger.current = event.pointerType === "touch"),
   };
   const hit = <rect class="hit" rx="4" {...area} />;

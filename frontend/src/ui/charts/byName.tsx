@@ -74,10 +74,12 @@ export const spread: Draw = (plot, size) => {
               if (!value) return null;
               const x = start + slot * (which + 0.5);
               const look = plot.series[which]?.look === "hatch" ? "many" : "few";
+              const radius = Math.max(widest * Math.sqrt(value / most), font / 4);
+              const isRoomy = radius > font * 0.8;
               return (
                 <g key={which}>
-                  <circle class={look} cx={x} cy={middle} r={Math.max(widest * Math.sqrt(value / most), 2)} />
-                  <Word x={x} y={middle + font * 0.35} middle strong>{say(plot, value, which)}</Word>
+                  <circle class={look} cx={x} cy={middle} r={radius} />
+                  <Word x={isRoomy ? x : x + radius + font / 3} y={middle + font * 0.35} middle={isRoomy} strong>{say(plot, value, which)}</Word>
                 </g>
               );
             })}

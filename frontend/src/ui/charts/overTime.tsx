@@ -68,7 +68,10 @@ function Axes({ plot, font, left, right, most, slot, height, x, y }: AxesProps) 
           <Word x={left - font / 2} y={y(value) + font * 0.35} end>{say(plot, value)}</Word>
         </g>
       ))}
-      {words.map((word, index) => index % every === 0 && <Word key={index} x={x(index)} y={height - font * 0.4} middle>{word}</Word>)}
+      {words.map((word, index) => {
+        const half = wideOf(word, font) / 2;
+        return index % every === 0 && <Word key={index} x={Math.min(x(index), right + font / 2 - half)} y={height - font * 0.4} middle>{word}</Word>;
+      })}
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { Draw } from "../../../ui/charts/Chart";
 import { ranked, shares, spread } from "../../../ui/charts/byName";
 import type { Mark, Plot, Series } from "../../../ui/charts/model";
 import { overTime } from "../../../ui/charts/overTime";
-import { rowsPath } from "./rows";
+import { ASKED, basisOf, GIVEN, rowsPath } from "./rows";
 
 export type Name = keyof Questions;
 /** One chart of a question, with a heading of its own where there are several. */
@@ -14,8 +14,8 @@ export interface Panel {
   draw: Draw;
 }
 
-/** In the order of B10. */
-export const NAMES: Name[] = ["demand", "directions", "progress", "filing", "fairness", "durations", "channels", "health"];
+/** The questions of B10 as they lie on the page: what is read beside a long list follows it. */
+export const NAMES: Name[] = ["demand", "directions", "progress", "durations", "filing", "fairness", "channels", "health"];
 
 /** More columns than this would be too narrow: the last one is «so many and more». */
 const MOST_APPROVALS = 8;
@@ -61,10 +61,10 @@ function dayOf(at: string, timeZone?: string): string {
   return new Intl.DateTimeFormat("en-CA", options).format(new Date(at));
 }
 
-function demand({ days }: Questions["demand"], { form }: QuestionsAnswer): Panel {
+function demand({ days }: Questions["demand"], { form, period }: QuestionsAnswer): Panel {
   const marks = days.map(({ date, requested, approved }) => ({
     ...dated(date), label: formatDay(date), values: [requested, approved],
-    href: requested > 0 ? rowsPath({ form, basis: "target", from: date, to: date }) : undefined,
+    href: requested > 0 ? rowsPath({ form, basis: basisOf(period), from: date, to: date, status: ASKED }) : undefined,
   }));
   const plot = { label: t("desk.day"), series: [series(t("desk.requested"), "solid"), series(t("desk.approved"), "step")], marks, hint: t("desk.hint.bar") };
   return { plot, draw: overTime };
@@ -73,7 +73,7 @@ function demand({ days }: Questions["demand"], { form }: QuestionsAnswer): Panel
 function directions({ dimension, label, rows }: Questions["directions"], { form, period }: QuestionsAnswer): Panel {
   const marks = rows.map(({ code, label: name, requested, approved }) => ({
     key: code, label: name, values: [requested, approved],
-    href: dimension ? rowsPath({ form, basis: "target", from: period.from, to: period.to, [dimension]: code }) : undefined,
+    href: dimension ? rowsPath({ form, basis: basisOf(period), from: period.from, to: period.to, [dimension]: code, status: ASKED }) : undefined,
   }));
   const plot = { label, series: [series(t("desk.requested"), "solid"), series(t("desk.approved"), "hatch")], marks, hint: t("desk.hint.row") };
   return { plot, draw: ranked };
@@ -99,7 +99,7 @@ function filedByHour({ hours }: Questions["filing"], zone?: string): Panel {
 }
 
 /** Columns are numbers of approvals, the cells how many people have so many. */
-function fairness({ rows, threshold, from_month: from, to_month: to }: Questions["fairness"], { form, questions }: QuestionsAnswer): Panel {
+function fairness({ rows, threshold, from_month: from, to_month: to }: Questions["fairness"], { form, period, questions }: QuestionsAnswer): Panel {
   const found = Math.max(1, ...rows.flatMap(({ people }) => people.map(({ approvals }) => approvals)));
   const last = Math.min(found, MOST_APPROVALS);
   const numbers = Array.from({ length: last }, (_, index) => index + 1);
@@ -110,7 +110,7 @@ function fairness({ rows, threshold, from_month: from, to_month: to }: Questions
       const counted = people.filter(({ approvals }) => approvals === number || (number === last && approvals > last));
       return counted.reduce((sum, each) => sum + each.people, 0);
     }),
-    href: dimension ? rowsPath({ form, basis: "target", from, to: lastDay(to), [dimension]: code, status: "approved" }) : undefined,
+    href: dimension ? rowsPath({ form, basis: basisOf(period), from, to: lastDay(to), [dimension]: code, status: GIVEN }) : undefined,
   }));
   const columns = numbers.map((count) => {
     const more = count === last && found > last ? "+" : "";
@@ -133,7 +133,7 @@ function durations({ weeks }: Questions["durations"]): Panel {
 function channels({ rows }: Questions["channels"], { form, period }: QuestionsAnswer): Panel {
   const marks = rows.map(({ code, label, count, share }) => ({
     key: code, label, values: [count, share],
-    href: rowsPath({ form, basis: "target", from: period.from, to: period.to, channel: code }),
+    href: rowsPath({ form, basis: basisOf(period), from: period.from, to: period.to, channel: code }),
   }));
   const share: Series = { label: t("desk.share"), look: "solid", say: (value) => `${String(value)}\u00a0%` };
   return { plot: { label: t("desk.channel"), series: [series(t("desk.filed"), "solid"), share], marks, hint: t("desk.hint.row") }, draw: shares };
