@@ -83,7 +83,8 @@ _MEASURE = r"""() => {
   const isClear = (element) => /, 0\)$/.test(getComputedStyle(element).backgroundColor);
   const ground = (element) => (isClear(element) && element.parentElement ? ground(element.parentElement) : element);
   const pale = all.filter((each) => each.matches("svg text")).filter((each) => {
-    const lights = [getComputedStyle(each).fill, getComputedStyle(ground(each.closest("div"))).backgroundColor].map(light);
+    const card = getComputedStyle(ground(each.closest("div"))).backgroundColor;
+    const lights = [getComputedStyle(each).fill, card].map(light);
     return (Math.max(...lights) + 0.05) / (Math.min(...lights) + 0.05) < 4.5;
   });
   const size = (element) => {

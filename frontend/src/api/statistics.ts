@@ -1,5 +1,5 @@
 /** Statistics as the server tells them: `contracts/statistics.py`. Keys are codes, labels are words. */
-import type { Status } from "./types";
+import type { Card } from "./types";
 
 export interface OwnDirection {
   code: string;
@@ -101,19 +101,16 @@ export interface QuestionsAnswer {
   questions: Questions;
 }
 
-/** An application as the desk lists it. */
-export interface DeskRow {
-  number: string;
-  status: Status;
-  status_label: string;
-  title: string;
+/** An application as the desk lists it: with the name of whoever filed it. */
+export interface DeskRow extends Card {
   full_name: string;
-  filed_at: string;
 }
 
 /** The applications behind a figure, a page at a time. */
 export interface RowsPage {
   items: DeskRow[];
   next_cursor: string | null;
+  /** The figure itself: so many there are. */
   total: number;
+  as_of: string;
 }

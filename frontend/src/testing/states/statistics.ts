@@ -40,17 +40,17 @@ export const states: States = {
     route: "/statistics", online: false, cached: { info: f.info(locale), "statistics:flight": f.ownStatistics(locale) },
     api: { "GET info": NO_NETWORK, "GET statistics": NO_NETWORK },
   }),
-  "statistics.own-error": () => ({ route: "/statistics", api: { "GET statistics": problem(503, "database_unavailable") } }),
-  "desk-statistics.all": () => ({ route, roles }),
-  "desk-statistics.pointed": () => ({
-    route, roles, play: async (page) => (await eventually(() => page.querySelector<SVGElement>('[data-mark="2027-01-28"] .mark'), "28 January")).focus(),
+  "statistics.own-error": () => ({ route: "/statistics", api: { "GET statistics": NO_NETWORK } }),
+  "desk-statistics.all": () => ({
+    route, roles,
+    play: async (page) => (await eventually(() => page.querySelector<SVGElement>('[data-mark="2027-01-28"] .mark'), "28 January")).focus(),
   }),
   "desk-statistics.tables": (locale) => ({ route, roles, play: (page, settle) => tables(page, settle, locale) }),
   "desk-statistics.empty": (locale) => ({ route, roles, api: { "GET desk/statistics/questions": f.noAnswers(locale) } }),
   "desk-statistics.loading": () => ({ route, roles, api: { "GET desk/statistics/questions": NEVER } }),
   "desk-statistics.error": () => ({ route, roles, api: { "GET desk/statistics/questions": problem(503, "database_unavailable") } }),
   "desk-statistics.offline": (locale) => ({
-    route, roles, online: false, cached: { info: f.info(locale, { user: f.user(locale, { roles }) }), "desk:flight:": f.questionsAnswer(locale) },
+    route, roles, online: false, cached: { info: f.info(locale, { user: f.user(locale, { roles }) }), "desk:flight:": f.noAnswers(locale) },
     api: { "GET info": NO_NETWORK, "GET desk/statistics/questions": NO_NETWORK },
   }),
   "desk-statistics.forbidden": () => ({ route }),
@@ -58,5 +58,5 @@ export const states: States = {
   "desk-rows.none": (locale) => ({
     route: "/desk/statistics/rows?form=flight", roles, api: { "GET desk/statistics/rows": f.deskRows(locale, { items: [], next_cursor: null, total: 0 }) },
   }),
-  "desk-rows.error": () => ({ route: "/desk/statistics/rows?form=flight", roles, api: { "GET desk/statistics/rows": problem(503, "database_unavailable") } }),
+  "desk-rows.error": () => ({ route: "/desk/statistics/rows?form=flight", roles, api: { "GET desk/statistics/rows": NO_NETWORK } }),
 };

@@ -38,7 +38,7 @@ function Pages({ query }: { query: string }) {
   return (
     <>
       <p role="status">{rows.length === 0 ? t("desk.rows.empty") : t("desk.rows.count", { count: first.total })}</p>
-      {rows.length > 0 && <ul class="list">{rows.map((row) => <Row key={row.number} row={row} />)}</ul>}
+      {rows.length > 0 && <ul class="list facts">{rows.map((row) => <Row key={row.number} row={row} />)}</ul>}
       {more.cursor !== null && <Button variant="secondary" busy={more.busy} onClick={more.load}>{t("desk.rows.more")}</Button>}
     </>
   );
@@ -46,10 +46,11 @@ function Pages({ query }: { query: string }) {
 
 function Row({ row }: { row: DeskRow }) {
   return (
-    <li class="facts-line">
-      <b>{unbreak(row.title)}</b>
+    <li>
+      <b>{row.full_name}</b>
       <StatusTag status={row.status} label={row.status_label} />
-      <span class="cap">{[row.full_name, t("form.number", { number: row.number }), t("desk.rows.filed", { day: formatDay(row.filed_at) })].join(" · ")}</span>
+      <span class="line">{unbreak(row.title)}</span>
+      <span class="cap">{[t("form.number", { number: row.number }), t("desk.rows.filed", { day: formatDay(row.filed_at) })].join(" · ")}</span>
     </li>
   );
 }
