@@ -27,11 +27,15 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "POST link-code": "links.code",
   "POST links": "links.redeem",
   "DELETE links/:provider": "links.remove",
+  "POST files": "files.take",
+  "GET files/:file_id/info": "files.info",
+  "POST files/:file_id/link": "files.link",
+  "DELETE files/:file_id": "files.delete",
   "POST telemetry": "telemetry",
 };
 
 /** What the second part of a path is called where it names one thing; a number unless it stands here. */
-const PLACES: Readonly<Partial<Record<string, string>>> = { links: "provider" };
+const PLACES: Readonly<Partial<Record<string, string>>> = { links: "provider", files: "file_id" };
 
 export interface Rpc {
   method: string;

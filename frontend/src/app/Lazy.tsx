@@ -15,8 +15,14 @@ export async function loadLater(): Promise<Later> {
   return loaded;
 }
 
-/** Draws a screen of that file; a file that an update has removed is thrown to the error boundary. */
-export function Lazy({ draw }: { draw: (later: Later) => ComponentChildren }) {
+interface LazyProps {
+  draw: (later: Later) => ComponentChildren;
+  /** What stands in its place until then; the skeleton of a page unless told otherwise. */
+  meanwhile?: ComponentChildren;
+}
+
+/** Draws a screen, or a part of one, of that file; a file that an update has removed is thrown to the error boundary. */
+export function Lazy({ draw, meanwhile }: LazyProps) {
   const [failure, setFailure] = useState<Error | null>(null);
   const [, redraw] = useState(loaded);
   useEffect(() => {
@@ -24,6 +30,7 @@ export function Lazy({ draw }: { draw: (later: Later) => ComponentChildren }) {
   }, []);
   if (failure) throw failure;
   if (loaded) return <>{draw(loaded)}</>;
+  if (meanwhile !== undefined) return <>{meanwhile}</>;
   return (
     <Page title={t("app.loading")} busy>
       <Skeleton heights={[4, 4, 4]} />

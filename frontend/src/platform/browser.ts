@@ -29,6 +29,8 @@ export function createBrowserHost(): Host {
     openChat: null,
     linkTo: null,
     carrier: null,
+    uploads: null,
+    openOutside: null,
     proof: null,
     account: () => Promise.resolve(null),
     storage: createStore("express-bot"),

@@ -2,9 +2,10 @@ import type { Catalog } from "..";
 import { app } from "./app";
 import { channels } from "./channels";
 import { errors } from "./errors";
+import { files } from "./files";
 import { form } from "./form";
 import { help } from "./help";
 import { home } from "./home";
 import { profile } from "./profile";
 
-export const en: Catalog = { ...app, ...channels, ...errors, ...form, ...help, ...home, ...profile };
+export const en: Catalog = { ...app, ...channels, ...errors, ...files, ...form, ...help, ...home, ...profile };
