@@ -240,7 +240,8 @@ run_tests() {
     npm_here test || failed=1
     # The browser's driver keeps an event loop running in its process, so its journeys have processes of their own.
     run_pytest tests --ignore tests/journeys || failed=1
-    set -- tests/journeys
+    # Who fails gets one more try there, and the report names it (docs/decisions/0015).
+    set -- tests/journeys --reruns 1 -rR
   fi
   # The last line is pytest's own, with the counts.
   run_pytest "$@" || failed=1

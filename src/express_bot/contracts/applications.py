@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from express_bot.contracts.files import FileView
 from express_bot.contracts.periods import PeriodFacts
 from express_bot.contracts.users import Strict
 
@@ -172,6 +173,7 @@ class Application(Card):
     period: PeriodFacts | None
     channel: str
     display: list[DisplayedAnswer]
+    files: list[FileView] = Field(description="what is attached, in the order of the answers")
     decision: Decision | None
     can: Can
     withdrawal_requested_at: datetime | None

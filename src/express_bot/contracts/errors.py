@@ -154,6 +154,36 @@ class InvalidAnswers(AppError):
     status, code = 422, "invalid_answers"
 
 
+class UnknownDimension(InvalidBody):
+    """Nothing of this name is counted for this form, or it was named twice."""
+
+    code = "unknown_dimension"
+
+
+class TooManyDimensions(InvalidBody):
+    """More dimensions together than are counted; ``most`` says how many are."""
+
+    code = "too_many_dimensions"
+
+
+class PairsByMonth(InvalidBody):
+    """These two dimensions together are counted by whole months only."""
+
+    code = "pairs_by_month"
+
+
+class BadRange(InvalidBody):
+    """The range ends before it begins, is longer than ``years``, or lies outside of all years there are."""
+
+    code = "bad_range"
+
+
+class TooManyGroups(InvalidBody):
+    """The answer could have more than ``most`` groups."""
+
+    code = "too_many_groups"
+
+
 class IdempotencyKeyMissing(AppError):
     """A mutation came without the key that makes its repetition harmless."""
 
@@ -266,6 +296,90 @@ class LastLink(AppError):
     """The only way to reach this person: without it nobody could come back."""
 
     status, code = 409, "last_link"
+
+
+class FileTooLarge(AppError):
+    """The file is longer than any form takes; ``limit`` is in bytes, ``mb`` in megabytes."""
+
+    status, code = 413, "file_too_large"
+
+
+class FileTypeRefused(AppError):
+    """The content is none of the kinds that are taken, or not what its name and type claim."""
+
+    status, code = 415, "file_type_refused"
+
+
+class FileEmpty(AppError):
+    """A file without a single byte."""
+
+    status, code = 422, "file_empty"
+
+
+class FileDamaged(AppError):
+    """The bytes are not those that were announced, or do not make a whole document of their kind."""
+
+    status, code = 422, "file_damaged"
+
+
+class FileInfected(AppError):
+    """The scanner has found something."""
+
+    status, code = 422, "file_infected"
+
+
+class FileBomb(AppError):
+    """A small file that would unfold into something enormous."""
+
+    status, code = 422, "file_bomb"
+
+
+class QuotaExceeded(AppError):
+    """The person keeps as many bytes as one person may; ``limit`` is in bytes, ``mb`` in megabytes."""
+
+    status, code = 409, "quota_exceeded"
+
+
+class TooManyFiles(AppError):
+    """The person has as many uploads that belong to no application as one person may; ``limit`` says how many."""
+
+    status, code = 409, "too_many_files"
+
+
+class WrongOffset(AppError):
+    """The part does not begin where the upload stands; ``offset`` is where it does."""
+
+    status, code = 409, "wrong_offset"
+
+
+class FileInUse(AppError):
+    """The file belongs to an application: it goes when the application lets go of it."""
+
+    status, code = 409, "file_in_use"
+
+
+class LinkExpired(AppError):
+    """The link was real, and is older than a link lives."""
+
+    status, code = 410, "link_expired"
+
+
+class UnknownFile(NotFound):
+    """No file of this id that the caller may know of."""
+
+    code = "unknown_file"
+
+
+class FileNotReady(AppError):
+    """The file has not all arrived, or has not been checked yet."""
+
+    status, code = 409, "file_not_ready"
+
+
+class StorageUnavailable(AppError):
+    """The place where files are kept does not answer; the same call may be repeated."""
+
+    status, code = 503, "storage_unavailable"
 
 
 class DatabaseUnavailable(AppError):

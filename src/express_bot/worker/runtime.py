@@ -1,4 +1,4 @@
-"""The worker: queue, relay, rescue, fallback, watch, scheduler and senders in one process, and any number of those.
+"""The worker: queue, rounds (relay, fold, rescue …), scheduler and senders in one process, and any number of those.
 
 Nothing in here is lost when the process is killed: jobs and cards are leased, promises are rows.
 """
@@ -23,6 +23,7 @@ from express_bot.settings import Settings
 from express_bot.worker import upkeep
 from express_bot.worker.app import create_app
 from express_bot.worker.fallback import Fallback
+from express_bot.worker.fold import Fold
 from express_bot.worker.notify import Notify
 from express_bot.worker.relay import Relay
 from express_bot.worker.rescue import BEAT_SECONDS, DEAD_SECONDS, Rescue
@@ -50,13 +51,14 @@ class Worker:
         self._settings = settings
         self._stopping = asyncio.Event()
         # each job, each round, and one to spare
-        self._pool = open_pool(settings.dsn(), CONCURRENCY + 4, patient=True)
+        self._pool = open_pool(settings.dsn(), CONCURRENCY + 5, patient=True)
         registry = CollectorRegistry()
         self._senders = {
             channel: Outgoing(settings, channel, ChannelMetrics(registry, channel)) for channel in settings.messengers
         }
         self._rounds: list[Round] = [
             Relay(settings, self._pool),
+            Fold(self._pool),
             Rescue(self._pool),
             Fallback(settings, self._pool),
             Watch(settings, self._pool),

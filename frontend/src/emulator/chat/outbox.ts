@@ -35,6 +35,7 @@ export function startOutbox(): void {
   });
 }
 
+const RETRY_MS = 1_500;
 let isSending = false;
 
 async function sendAll(): Promise<void> {
@@ -46,7 +47,7 @@ async function sendAll(): Promise<void> {
       waiting.value = waiting.value.slice(1);
     }
   } catch {
-    // the next change of the network tries again; nothing typed is lost meanwhile
+    setTimeout(() => void sendAll(), RETRY_MS); // nothing typed is lost meanwhile
   } finally {
     isSending = false;
   }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { apply, businessTime, chats, commands, faults, load, me, messages, openChat, persona, shown, takeBusinessTime, typing, unread } from "./store";
+import { apply, businessTime, chats, commands, faults, load, loadAfresh, me, messages, openChat, persona, shown, takeBusinessTime, typing, unread } from "./store";
 import type { ChatEvent, Faults, FeedEvent, MessageView, Snapshot } from "./types";
 
 const FAULTS = { botx: "ok", network: "ok", stale_chat: false, callbacks: "ok", proof: "ok", clock_skew: 0 } as Faults;
@@ -29,7 +29,7 @@ beforeEach(async () => {
   state = structuredClone(STATE);
   vi.stubGlobal("fetch", vi.fn(() => Promise.resolve(Response.json(state))));
   persona.value = "employee";
-  await load();
+  await loadAfresh();
 });
 
 const chatEvent = (more: Partial<ChatEvent>): FeedEvent => ({ seq: 8, at: "", topic: "chat", kind: "message", ...more });
@@ -73,6 +73,33 @@ describe("what the page knows", () => {
     apply(house("ok"));
     await vi.waitFor(() => expect(messages.value.has("late")).toBe(true));
     expect(faults.value?.network).toBe("ok");
+  });
+
+  it("keeps what came while an older state was on its way, in either order of two states", async () => {
+    const answers: ((state: Snapshot) => void)[] = [];
+    const asked = () => new Promise<Response>((resolve) => answers.push((given) => resolve(Response.json(given))));
+    vi.stubGlobal("fetch", vi.fn(asked));
+    const loading = [load(), load()];
+    apply(chatEvent({ seq: 9, message: message("m2") }));
+    apply(chatEvent({ seq: 10, kind: "edited", message: message("m2", { body: "подано", edits: 1 }) }));
+    answers[1]?.({ ...state, seq: 9, messages: [...state.messages, message("m2")] });
+    await loading[1];
+    expect(messages.value.get("m2")?.body).toBe("подано");
+    answers[0]?.({ ...state, seq: 8 });
+    await loading[0];
+    expect(messages.value.get("m2")?.body).toBe("подано");
+  });
+
+  it("does not go back to an event that a state already has in it", () => {
+    apply(chatEvent({ seq: 6, kind: "edited", message: message("m1", { body: "раньше" }) }));
+    expect(messages.value.get("m1")?.body).toBe("m1");
+  });
+
+  it("meets another messenger, whose events begin anew", async () => {
+    state = { ...state, seq: 1, messages: [message("new")] };
+    await loadAfresh();
+    apply(chatEvent({ seq: 2, message: message("newer") }));
+    expect(shown.value.map(({ id }) => id)).toEqual(["new", "newer"]);
   });
 
   it("may lag behind while its network is whole", async () => {

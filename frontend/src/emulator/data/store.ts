@@ -45,9 +45,29 @@ export function acting(): Acting {
   return { persona: persona.value, phone: { platform: platform.value, locale: locale.value }, ...where };
 }
 
-/** Everything anew: at the start, after a gap in the events, and when a frozen phone is mended. */
+/** The number of the last event that the state taken in has in it. */
+let since = 0;
+let loads = 0;
+/** Events that came while a state was on its way: it may be older than they are. */
+let meanwhile: ChatEvent[] = [];
+
+/** Everything anew: after a reset, and when a frozen phone is mended. */
 export async function load(): Promise<number> {
-  const state = await api.state();
+  loads += 1;
+  const state = await api.state().finally(() => (loads -= 1));
+  if (state.seq >= since) take(state);
+  if (loads === 0) meanwhile = [];
+  return state.seq;
+}
+
+/** As `load`, from a messenger that may be another one, whose events begin at one again. */
+export function loadAfresh(): Promise<number> {
+  since = 0;
+  return load();
+}
+
+function take(state: Snapshot): void {
+  since = state.seq;
   batch(() => {
     const { bot, host, appUrl, botUrl } = state;
     server.value = { bot, host, appUrl, botUrl };
@@ -56,14 +76,19 @@ export async function load(): Promise<number> {
     messages.value = new Map(state.messages.map((each) => [each.id, each]));
     faults.value = state.faults;
     phase.value = "ready";
+    meanwhile.filter(({ seq }) => seq > since).forEach(applyChat);
   });
-  return state.seq;
 }
 
 /** A frozen phone shows nothing new; it catches up when it is mended. */
 export function apply(event: FeedEvent): void {
-  if (event.topic === "chat" && !isFrozen.value) applyChat(event);
+  if (event.topic === "chat" && !isFrozen.value) hearChat(event);
   if (event.topic === "house") applyHouse(event);
+}
+
+function hearChat(event: ChatEvent): void {
+  if (loads > 0) meanwhile.push(event);
+  if (event.seq > since) applyChat(event);
 }
 
 function applyChat(event: ChatEvent): void {

@@ -1,4 +1,4 @@
-import { apply, load, openChat, phase } from "./store";
+import { apply, loadAfresh, openChat, phase } from "./store";
 import type { FeedEvent } from "./types";
 
 type Listener = (event: FeedEvent) => void;
@@ -15,7 +15,7 @@ export function onEvent(listener: Listener): () => void {
 /** The state, then events for ever; a messenger that was restarted is met anew. */
 export async function connect(): Promise<void> {
   try {
-    const seq = await load();
+    const seq = await loadAfresh();
     follow(seq);
     await openChat();
   } catch {

@@ -72,6 +72,9 @@ Index(
     postgresql_where=text(ACTIVE),
 )
 Index("ix_applications_of_applicant", applications.c.applicant_id, applications.c.id.desc())
+# rows of a bar of the statistics, and the recount of a day
+Index("ix_applications_target", applications.c.form_id, applications.c.target_date, applications.c.id)
+Index("ix_applications_filed", applications.c.form_id, applications.c.filed_at, applications.c.id)
 Index("ix_applications_period_status", applications.c.period_id, applications.c.status)
 
 application_events = Table(

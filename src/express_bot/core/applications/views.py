@@ -31,6 +31,7 @@ def application(call: Call, row: Row, events: list[Row] | None = None) -> dict[s
         "period": periods.view(period, now=call.now, locale=call.locale) if period else None,
         "channel": row["channel"],
         "display": form.display(row["answers"]),
+        "files": [],
         "decision": _decision(row, call.locale),
         "can": _can(call, row, history),
         "withdrawal_requested_at": row["withdrawal_requested_at"],

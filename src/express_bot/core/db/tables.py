@@ -13,6 +13,7 @@ from express_bot.core.notifications import tables as notifications
 from express_bot.core.periods import tables as periods
 from express_bot.core.reminders import tables as reminders
 from express_bot.core.sessions import tables as sessions
+from express_bot.core.statistics import tables as statistics
 from express_bot.core.users import tables as users
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "periods",
     "reminders",
     "sessions",
+    "statistics",
     "users",
 ]

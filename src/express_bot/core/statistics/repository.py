@@ -1,0 +1,255 @@
+"""Reading figures: rollups and pending deltas added up in one statement, so that each is exact at its moment.
+
+Several statements that belong together run within ``snapshot``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from express_bot.core.db.session import Connection, Row
+from express_bot.core.statistics import facts
+from express_bot.core.statistics.facts import DELTAS, STATUSES, WINDOWS
+from express_bot.domain.statistics import Ask, Layout, Span, dims_of, spans
+
+_AT = {
+    "none": "null::date",
+    "day": "day",
+    "week": "date_trunc('week', day::timestamp)::date",
+    "month": "date_trunc('month', day::timestamp)::date",
+}
+_SUMS = ", ".join(f"sum({name})::int as {name}" for name in STATUSES)
+_COUNTERS = ", ".join(STATUSES)
+_SIGNS = ", ".join(f"case when d.status = '{name}' then d.sign else 0 end as {name}" for name in STATUSES)
+_SOME = " or ".join(f"sum({name}) <> 0" for name in STATUSES)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Which state the figures are of."""
+
+    version: int
+    pending: int
+    newest: int
+    as_of: datetime
+    layouts: dict[str, Layout]
+
+    @property
+    def tag(self) -> str:
+        """Changes whenever a figure can have changed."""
+        return f"{self.version}.{self.pending}.{self.newest}"
+
+
+@contextmanager
+def snapshot(db: Connection) -> Iterator[Freshness]:
+    """Everything read within is of one moment."""
+    with db.transaction():
+        db.execute("set transaction isolation level repeatable read, read only")
+        yield freshness(db)
+
+
+def freshness(db: Connection) -> Freshness:
+    """How far the fold has come, and what is pending."""
+    row = db.execute(
+        """
+        select s.version, s.layouts, d.pending, d.newest, statement_timestamp() as as_of
+        from statistics_state s, (select count(*)::int as pending, coalesce(max(id), 0) as newest
+                                  from statistics_deltas) d
+        """
+    ).fetchone()
+    assert row is not None, "the migration has put the one row in"
+    layouts = {form: Layout.read(kept) for form, kept in row["layouts"].items()}
+    return Freshness(row["version"], row["pending"], row["newest"], row["as_of"], layouts)
+
+
+@lru_cache(maxsize=512)
+def _counts(basis: str, grain: str, dims: tuple[str, ...], kept: tuple[bool, ...], pieces: tuple[str, ...]) -> str:
+    """Counts of a range; ``kept`` says which of the dimensions are told apart, the others are only filtered by."""
+    columns = ("a", "b")[: len(dims)]
+    values = [facts.value(name) for name in dims] + ["''", "''"]
+    told = [column if keep else "''" for column, keep in zip(columns, kept, strict=True)] + ["''", "''"]
+    narrowed = "".join(f" and (%({c})s::text is null or {c} = %({c})s)" for c in columns)
+    rollup = " union all ".join(
+        f"select day, a, b, {_COUNTERS} from statistics_daily where form_id = %(form)s and basis = '{basis}'"
+        f" and grain = '{grain_kept}' and dims = '{','.join(dims)}'"
+        f" and day between %(first_{index})s and %(last_{index})s"
+        for index, grain_kept in enumerate(pieces)
+    )
+    return f"""
+        select {_AT[grain]} as at, {told[0]} as a, {told[1]} as b, {_SUMS}
+        from (
+            {rollup}
+            union all
+            select {facts.DAYS[basis]} as day, {values[0]} as a, {values[1]} as b, {_SIGNS}
+            from {DELTAS} d where d.form_id = %(form)s and {facts.DAYS[basis]} between %(first)s and %(last)s
+        ) counted where true{narrowed}
+        group by 1, 2, 3 having {_SOME}
+    """
+
+
+def counts(db: Connection, layout: Layout, ask: Ask) -> list[Row]:
+    """Rows of ``at``, a code for each dimension asked for (by name), and a counter for each status."""
+    dims, filters, pieces = dims_of(layout, ask.dimensions), dict(ask.filters), spans(layout, ask)
+    statement = _counts(
+        ask.basis,
+        ask.grain,
+        dims,
+        tuple(name in ask.by for name in dims),
+        tuple(piece.grain for piece in pieces),
+    )
+    values = {"form": ask.form, "first": ask.range.first, "last": ask.range.last, **_bounds(pieces)}
+    values |= {column: filters.get(name) for column, name in zip(("a", "b"), dims, strict=False)}
+    return [_named(row, dims, ask.by) for row in db.execute(statement, values)]
+
+
+def _bounds(pieces: Sequence[Span]) -> dict[str, date]:
+    first = {f"first_{index}": piece.first for index, piece in enumerate(pieces)}
+    return first | {f"last_{index}": piece.last for index, piece in enumerate(pieces)}
+
+
+def _named(row: Row, dims: tuple[str, ...], by: tuple[str, ...]) -> Row:
+    codes = {name: code for name, code in zip(dims, (row["a"], row["b"]), strict=False) if name in by}
+    return {"at": row["at"], "codes": codes, "statuses": {name: row[name] for name in STATUSES if row[name]}}
+
+
+def of_period(db: Connection, form: str, period: str, basis: str, days: tuple[date, date]) -> list[Row]:
+    """Counts of one period (``''``: of none) by day: of filing and hour, or of decision."""
+    dims = "period,hour" if basis == "filed" else "period"
+    hour = facts.FILED_HOUR if basis == "filed" else "''"
+    return db.execute(
+        f"""
+        select day, b as hour, {_SUMS}
+        from (
+            select day, b, {_COUNTERS} from statistics_daily
+            where form_id = %(form)s and basis = '{basis}' and grain = 'day' and dims = '{dims}' and a = %(period)s
+              and day between %(first)s and %(last)s
+            union all
+            select {facts.DAYS[basis]}, {hour}, {_SIGNS} from {DELTAS} d
+            where d.form_id = %(form)s and {facts.PERIOD} = %(period)s
+              and {facts.DAYS[basis]} between %(first)s and %(last)s
+        ) counted group by 1, 2 having {_SOME} order by 1, 2
+        """,
+        {"form": form, "period": period, "first": days[0], "last": days[1]},
+    ).fetchall()
+
+
+@lru_cache(maxsize=64)
+def _spread(layout: Layout, kind: str) -> str:
+    window = f"between %(until)s::date - make_interval(months => {WINDOWS[kind] - 1}) and %(until)s::date"
+    return f"""
+        with facts as (
+            {facts.select_facts(layout, DELTAS)}
+        ), changed as (
+            select f.applicant_id, k.code, sum(f.sign)::int as change
+            from facts f cross join lateral {facts.MEMBERSHIPS}
+            where k.counts and k.kind = %(kind)s and k.month {window}
+            group by f.applicant_id, k.code having sum(f.sign) <> 0
+        ), stood as (
+            select c.*, coalesce((
+                select sum(p.count) from statistics_people p where p.form_id = %(form)s and p.kind = %(kind)s
+                  and p.applicant_id = c.applicant_id and p.code = c.code and p.month {window}), 0)::int as before
+            from changed c
+        )
+        select code, count, sum(people)::int as people from (
+            select code, count, people from statistics_spread
+            where form_id = %(form)s and kind = %(kind)s and until = %(until)s
+            union all
+            select s.code, k.count, k.people from stood s
+            cross join lateral (values (s.before, -1), (s.before + s.change, 1)) k(count, people) where k.count <> 0
+        ) counted group by code, count having sum(people) <> 0 order by code, count
+    """
+
+
+def spread(db: Connection, layout: Layout, form: str, kind: str, until: date) -> list[Row]:
+    """How many people have so many, by code, in the window of this kind that ends with a month."""
+    return db.execute(_spread(layout, kind), {"form": form, "kind": kind, "until": until}).fetchall()
+
+
+_DURATIONS = f"""
+    with counted as (
+        select week, hours, sum(count)::int as count from (
+            select week, hours, count from statistics_durations
+            where form_id = %(form)s and week between %(first)s and %(last)s
+            union all
+            select {facts.WEEK}, {facts.HOURS}, d.sign from {DELTAS} d
+            where d.form_id = %(form)s and {facts.WEEK} between %(first)s and %(last)s
+        ) rows group by week, hours having sum(count) <> 0
+    ), whole as (
+        select week, hours, count from counted
+        union all
+        select null, hours, sum(count) from counted group by hours
+    ), running as (
+        select week, hours, sum(count) over (partition by week order by hours) as upto,
+            sum(count) over (partition by week) as decided
+        from whole
+    )
+    select week, max(decided)::int as decided, min(hours) filter (where upto * 2 >= decided) as p50,
+        min(hours) filter (where upto * 10 >= decided * 9) as p90
+    from running group by week order by week nulls last
+"""
+
+
+def durations(db: Connection, form: str, first: date, last: date) -> list[Row]:
+    """Decisions of the weeks between two Mondays with their median and p90 in full hours; the last row is of all."""
+    return db.execute(_DURATIONS, {"form": form, "first": first, "last": last}).fetchall()
+
+
+@lru_cache(maxsize=64)
+def _approvals(layout: Layout) -> str:
+    return f"""
+        with facts as ({facts.select_facts(layout, DELTAS)} and d.applicant_id = %(applicant)s)
+        select code, month, sum(count)::int as count from (
+            select code, month, count from statistics_people
+            where form_id = %(form)s and kind = 'approved' and applicant_id = %(applicant)s
+            union all
+            select given, month, sign from facts where given is not null
+        ) counted group by code, month having sum(count) <> 0
+    """
+
+
+def approvals(db: Connection, layout: Layout, values: dict[str, Any]) -> list[Row]:
+    """One person's approvals by code and month; ``values``: form and applicant."""
+    return db.execute(_approvals(layout), values).fetchall()
+
+
+# ── One person's own ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def own(db: Connection, applicant: UUID, form: str, dimension: str | None) -> list[Row]:
+    """A person's applications of a form by their main dimension, straight from the rows: nobody has many."""
+    code = facts.value(dimension) if dimension else "''"
+    return db.execute(
+        f"""
+        select {code} as code, count(*)::int as filed, count(*) filter (where {facts.IS_GIVEN})::int as approved,
+            max(d.target_date) filter (where {facts.IS_GIVEN}) as last_date,
+            count(d.decision->>'decided_at')::int as decided,
+            coalesce(sum(extract(epoch from (d.decision->>'decided_at')::timestamptz - d.filed_at)), 0)::float
+                as seconds
+        from applications d where d.applicant_id = %s and d.form_id = %s
+        group by 1 order by filed desc, code
+        """,
+        (applicant, form),
+    ).fetchall()
+
+
+# ── Health of what tells people ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def notifications_by_hour(db: Connection, since: datetime) -> list[dict[str, Any]]:
+    """Promises settled and deliveries given up, by hour of the real clock."""
+    return db.execute(
+        """
+        select hour, sum(settled)::int as settled, sum(dead)::int as dead from (
+            select date_trunc('hour', settled_at) as hour, 1 as settled, 0 as dead from outbox where settled_at >= %s
+            union all
+            select date_trunc('hour', ended_at), 0, 1 from deliveries where state = 'dead' and ended_at >= %s
+        ) ended group by hour order by hour
+        """,
+        (since, since),
+    ).fetchall()
