@@ -35,8 +35,10 @@ function FileButton({ view: { id, name, size } }: { view: FileView }) {
     <button type="button" class="file-link" aria-busy={busy ? "true" : undefined} onClick={press}>
       <Icon name="download" />
       <span class="vh">{t("files.download")} </span>
-      <FileName name={name} short={shorten(name)} />
-      <span class="cap">{formatSize(size)}</span>
+      <span class="file-text">
+        <FileName name={name} short={shorten(name)} />
+        <span class="cap">{formatSize(size)}</span>
+      </span>
     </button>
   );
 }

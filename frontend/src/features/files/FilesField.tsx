@@ -69,8 +69,7 @@ function Foot({ session, field, place, coming }: FootProps) {
   const words = t(place.ids.length + coming.length === 0 ? "files.attach" : "files.more");
   return (
     <div class="file-foot">
-      {place.left.value && <p class="small">{place.left.value}</p>}
-      {isFull && <p class="small">{t("files.full")}</p>}
+      {(place.left.value || isFull) && <p class="small">{place.left.value || t("files.full")}</p>}
       {!isFull && !isPicking && (
         <AttachButton class="btn secondary" {...{ session, field }}>
           {words}

@@ -28,6 +28,8 @@ export function TransferRow({ transfer, place }: { transfer: Transfer; place: Pl
 function State({ transfer, onRetry }: { transfer: Transfer; onRetry: () => void }) {
   switch (transfer.stage.value) {
     case "uploading":
+      // everything has left the device, the server's answer is on its way
+      if (transfer.share.value >= 1) return <span>{t("files.state.checking")}</span>;
       return <span>{t("files.state.uploading", { percent: formatPercent(transfer.share.value) })}</span>;
     case "refused":
       return <span>{transfer.why.value}</span>;

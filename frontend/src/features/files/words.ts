@@ -4,12 +4,12 @@ import { locale, t, type MessageKey } from "../../i18n";
 import { namesOf } from "./kinds";
 
 const KILO = 1024;
-const LONGEST = 30;
-const ENDING = 10;
+const LONGEST = 24;
+const ENDING = 9;
 
 /** «340 КБ», «1,2 МБ», «20 МБ». */
 export function formatSize(bytes: number): string {
-  const [unit, size] = bytes < KILO * KILO ? (["kb", Math.max(bytes / KILO, 1)] as const) : (["mb", bytes / KILO / KILO] as const);
+  const [unit, size] = bytes < KILO * KILO ? (["kb", Math.ceil(bytes / KILO)] as const) : (["mb", bytes / KILO / KILO] as const);
   const digits = unit === "mb" && size < 10 ? 1 : 0;
   return t(`files.size.${unit}`, { size: new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits }).format(size) });
 }

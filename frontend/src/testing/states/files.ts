@@ -45,6 +45,11 @@ async function eventually<T>(look: () => T | null): Promise<T> {
   throw new Error("not there");
 }
 
+async function showField(page: HTMLElement): Promise<void> {
+  await eventually(() => page.querySelector(".file-state"));
+  page.querySelector("#f-files")?.scrollIntoView({ block: "center" });
+}
+
 function draft(answers: Answers) {
   return {
     "draft:flight": {
@@ -68,6 +73,12 @@ const known = (locale: Locale) => ({
   "GET files/:id/info": ({ path }: { path: string }) => attached(locale).find(({ id }) => path.includes(id)),
 });
 
+/** Twenty seconds of tries pass in one. */
+function hurry(): void {
+  const wait = globalThis.setTimeout;
+  globalThis.setTimeout = ((work: () => void, ms = 0) => wait(work, ms >= 1_000 ? ms / 100 : ms)) as typeof setTimeout;
+}
+
 /** The row of a filed application as the server words it. */
 const filedView = (locale: Locale) => {
   const view = v.submittedView(locale, { files: attached(locale) });
@@ -86,23 +97,44 @@ export const states: States = {
     route: FLIGHT,
     local: draft({ direction: "khv", date: "2027-01-15", files: ["file-1", "file-2"] }),
     api: known(locale),
-    play: (page) => page.querySelector("#f-files")?.scrollIntoView({ block: "center" }),
+    play: showField,
   }),
   "files.unfit": picking([scan(21 * MB), someFile("пустой.pdf", 0), someFile("setup.exe", 10, "application/x-msdownload")]),
   "files.refused": picking([scan(MB), photo()], { judge: (name) => ({ state: "refused", reason: name.endsWith("heic") ? "file_damaged" : "file_infected" }) }),
-  "files.failed": picking([scan(MB)], { fates: [{ dropsAfter: 0 }] }, () => new Promise((resolve) => setTimeout(resolve, 21_000))),
+  "files.failed": (locale) => {
+    hurry();
+    return picking([scan(MB)], { fates: [{ dropsAfter: 0 }] }, async (page) => {
+      await eventually(() => page.querySelector(".file.bad"));
+    })(locale);
+  },
   "files.too-many": picking(["1", "2", "3", "4", "5", "6"].map((name) => someFile(`Лист ${name}.pdf`, MB))),
-  "files.gone": () => ({ route: FLIGHT, local: draft({ direction: "khv", date: "2027-01-15", files: ["file-9"] }), play: (page) => page.querySelector("#f-files")?.scrollIntoView({ block: "center" }) }),
+  "files.gone": () => ({ route: FLIGHT, local: draft({ direction: "khv", date: "2027-01-15", files: ["file-9"] }), play: showField }),
   "files.sending": picking([scan(), photo()], { fates: [{ hangsAfter: MB }] }, (page, settle, locale) => press(settle, locale === "ru" ? "Отправить" : "Send", page)),
+  "files.express": (locale) => ({
+    route: FLIGHT,
+    local: draft({ direction: "khv", date: "2027-01-15" }),
+    play: async (page, settle) => {
+      const { host } = await import("../../platform");
+      Object.assign(host, { uploads: () => new Promise(() => undefined) });
+      await press(settle, locale === "ru" ? "Прикрепить файл" : "Attach a file", page);
+      await showField(page);
+    },
+  }),
   "files.check": (locale) => ({
     route: "/new/check?form=flight",
     local: draft({ direction: { other: locale === "ru" ? "Тикси" : "Tiksi" }, date: "2027-01-15", files: ["file-1", "file-2"] }),
     api: known(locale),
+    play: async (page) => {
+      await eventually(() => page.querySelector(".file-link"));
+    },
   }),
   "files.guided": (locale) => ({
     route: `${FLIGHT}&q=files`,
     local: draft({ direction: "khv", date: "2027-01-15" }),
     api: { ...known(locale), "GET applications": f.list() },
+    play: async (page) => {
+      await eventually(() => page.querySelector(".file-foot"));
+    },
   }),
   "files.request": (locale) => ({ route: "/r/2027-0142", api: { "GET applications/:number": filedView(locale), ...known(locale) } }),
   "files.edit": (locale) => ({ route: "/r/2027-0142/edit", api: { "GET applications/:number": filedView(locale), ...known(locale) } }),
