@@ -7,9 +7,10 @@ here what both need: the pool of connections and the proof that a call comes fro
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypedDict, Unpack, cast
+from typing import Any, TypeAlias, TypedDict, Unpack, cast
+from urllib.parse import quote
 
 import aiohttp
 import jwt
@@ -24,6 +25,11 @@ TOKEN_RENEWAL = 240
 IDLE_CONNECTION = 15
 CONNECTIONS = 128
 SAFE_METHODS = frozenset({"GET", "HEAD"})
+#: The core may be silent for so long while it looks into a file.
+LOOKING_SECONDS = 20
+
+#: Opens a stream of bytes; asked for again when the first one was lost on the way.
+Stream: TypeAlias = Callable[[], AsyncIterable[bytes]]
 
 #: Nobody listens, or nobody answers in time: asking again at once would not help.
 SILENT = (aiohttp.ClientConnectorError, TimeoutError)
@@ -166,6 +172,27 @@ class CoreClient:
             raise CoreError(answer.status, _document(answer))
         return answer
 
+    async def upload(
+        self, content: Stream, *, size: int, name: str, media_type: str, **how: Unpack[How]
+    ) -> dict[str, Any]:
+        """Stores a file of the acting user, streamed; its ``contracts.files.FileView``. Raises ``CoreError``.
+
+        With the same idempotency key it is stored once, however often it is sent.
+        """
+        headers = {
+            "Accept-Language": how.get("locale", "ru"),
+            "Content-Type": media_type,
+            "Content-Length": str(size),
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+            **_bearer(self._token.get(acting_user=how.get("acting_user"), channel=how.get("channel"))),
+        }
+        if key := how.get("idempotency_key"):
+            headers["Idempotency-Key"] = key
+        answer = await self._twice("POST", "/api/smartapp/files", headers, content, keyed=key is not None)
+        if answer.status >= 400:
+            raise CoreError(answer.status, _document(answer))
+        return _document(answer)
+
     async def get_health(self) -> dict[str, Any]:
         """The core's own word about itself, also when that word is «down»; raises ``CoreGone`` when it is silent."""
         answer = await self.call("GET", "/health")
@@ -189,20 +216,34 @@ class CoreClient:
         body = None if json is None else orjson.dumps(json)
         if body is not None:
             headers["Content-Type"] = "application/json"
+        return await self._twice(method, path, headers, body, keyed=repeatable or "Idempotency-Key" in headers)
+
+    async def _twice(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | Stream | None, *, keyed: bool
+    ) -> CoreAnswer:
         try:
             return await self._exchange(method, path, headers, body)
         except (aiohttp.ClientError, TimeoutError) as failure:
-            if not is_worth_repeating(failure, method, keyed=repeatable or "Idempotency-Key" in headers):
+            if not is_worth_repeating(failure, method, keyed=keyed):
                 raise CoreGone(type(failure).__name__) from failure
         try:
             return await self._exchange(method, path, headers, body)
         except (aiohttp.ClientError, TimeoutError) as failure:
             raise CoreGone(type(failure).__name__) from failure
 
-    async def _exchange(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> CoreAnswer:
+    async def _exchange(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | Stream | None
+    ) -> CoreAnswer:
         url = URL(self._base_url + path, encoded=True)
-        session = self._opened()
-        async with session.request(method, url, headers=headers, data=body, allow_redirects=False) as response:
+        patience = max(self._read_timeout, LOOKING_SECONDS) if callable(body) else self._read_timeout
+        async with self._opened().request(
+            method,
+            url,
+            headers=headers,
+            data=body() if callable(body) else body,
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(total=None, connect=10, sock_connect=2, sock_read=patience),
+        ) as response:
             return CoreAnswer(response.status, response.headers, await response.read())
 
     def _opened(self) -> aiohttp.ClientSession:

@@ -43,6 +43,8 @@ def core(stage):
     _, core = stage
     core.drop_connections()
     core.heard.clear()
+    core.arrived.clear()
+    core.broken.clear()
     core._scripts.clear()
     return core
 

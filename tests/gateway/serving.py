@@ -88,7 +88,9 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running_gateway(core_port: int, folder: Path, **environment: str) -> Iterator[Gateway]:
+def running_gateway(
+    core_port: int, folder: Path, *, module: str = "tests.gateway.serving", **environment: str
+) -> Iterator[Gateway]:
     """Starts a gateway before a core on ``core_port`` and stops it with everything it has started."""
     [port] = free_ports(1)
     settings = {
@@ -104,7 +106,7 @@ def running_gateway(core_port: int, folder: Path, **environment: str) -> Iterato
     log = folder / f"gateway-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--host", "127.0.0.1", "--port", str(port), "tests.gateway.serving:app"],
+            [*command, "--host", "127.0.0.1", "--port", str(port), f"{module}:app"],
             env=os.environ | settings | environment,
             cwd=folder,
             stdout=output,

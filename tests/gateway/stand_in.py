@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,17 @@ def hang_up(_connection: socket.socket, _heard: Heard) -> bool:
     return False
 
 
+def early(act: Act) -> Act:
+    """Answers as soon as the headers are there, without asking for the body that is announced."""
+
+    def hasty(connection: socket.socket, heard: Heard) -> bool:
+        act(connection, heard)
+        return False
+
+    hasty.reads_nothing = True
+    return hasty
+
+
 def wait_for(event: threading.Event, then: Act) -> Act:
     """Answers only when the test lets it."""
 
@@ -75,6 +87,9 @@ class StandIn:
         self._listener = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
         self.heard: list[Heard] = []
+        #: What has come of bodies so far, those under way and those that broke off too, by target.
+        self.arrived: dict[str, bytearray] = defaultdict(bytearray)
+        self.broken: list[str] = []
         self._scripts: dict[str, list[Act]] = defaultdict(list)
         self._connections: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -86,6 +101,13 @@ class StandIn:
     def calls(self, path: str) -> list[Heard]:
         """The calls of a path so far."""
         return [heard for heard in self.heard if heard.target.split("?")[0] == path]
+
+    def wait_for_bytes(self, target: str, count: int, seconds: float = 10) -> bool:
+        """Whether so many bytes of a body have come before its time is over."""
+        deadline = time.monotonic() + seconds
+        while len(self.arrived[target]) < count and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return len(self.arrived[target]) >= count
 
     def drop_connections(self) -> None:
         """Cuts every open connection, idle ones too."""
@@ -110,11 +132,26 @@ class StandIn:
     def _serve(self, connection: socket.socket) -> None:
         reader = connection.makefile("rb")
         with suppress(OSError, EOFError), connection:
-            while heard := _read_call(reader):
-                self.heard.append(heard)
-                if not self._act(heard)(connection, heard):
+            while head := _read_head(reader):
+                act = self._act(head)
+                if not hasattr(act, "reads_nothing"):
+                    head = self._read_whole(head, reader, connection)
+                self.heard.append(head)
+                if not act(connection, head):
                     break
         self._connections.discard(connection)
+
+    def _read_whole(self, head: Heard, reader, connection: socket.socket) -> Heard:
+        """The call with its body, which is asked for where the caller waits to be asked."""
+        if head.all("Expect"):
+            connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        body = self.arrived[head.target] = bytearray()
+        try:
+            _read_body(reader, head, body)
+        except EOFError:
+            self.broken.append(head.target)
+            raise
+        return replace(head, body=bytes(body))
 
     def _act(self, heard: Heard) -> Act:
         acts = self._scripts[heard.target.split("?")[0]]
@@ -123,7 +160,7 @@ class StandIn:
         return acts.pop(0) if len(acts) > 1 else acts[0]
 
 
-def _read_call(reader) -> Heard | None:
+def _read_head(reader) -> Heard | None:
     line = reader.readline()
     if not line:
         return None
@@ -132,26 +169,27 @@ def _read_call(reader) -> Heard | None:
     while (line := reader.readline().decode("latin-1").rstrip("\r\n")) != "":
         name, _, value = line.partition(":")
         headers.append((name, value.strip()))
-    return Heard(method, target, headers, _read_body(reader, {name.lower(): value for name, value in headers}))
+    return Heard(method, target, headers, b"")
 
 
-def _read_body(reader, headers: dict[str, str]) -> bytes:
-    if headers.get("transfer-encoding") != "chunked":
-        return _exactly(reader, int(headers.get("content-length", 0)))
-    body = b""
+def _read_body(reader, head: Heard, body: bytearray) -> None:
+    if head.all("Transfer-Encoding") != ["chunked"]:
+        _exactly(reader, int((head.all("Content-Length") or ["0"])[0]), body)
+        return
     while (size := int(_line(reader), 16)) > 0:
-        body += _exactly(reader, size)
+        _exactly(reader, size, body)
         _line(reader)
     _line(reader)
-    return body
 
 
-def _exactly(reader, size: int) -> bytes:
+def _exactly(reader, size: int, body: bytearray) -> None:
     """A body that breaks off is no call: the real core would not take it for one either."""
-    body = reader.read(size)
-    if len(body) < size:
-        raise EOFError
-    return body
+    until = len(body) + size
+    while len(body) < until:
+        part = reader.read1(until - len(body))
+        if not part:
+            raise EOFError
+        body += part
 
 
 def _line(reader) -> bytes:

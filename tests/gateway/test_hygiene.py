@@ -50,7 +50,7 @@ def test_no_other_site_is_ever_allowed_to_read_or_to_send(gateway, core, origin)
 @pytest.mark.parametrize("path", ["/api/smartapp/info", "/health", "/nothing", "/metrics"])
 def test_data_may_neither_run_nor_be_framed(gateway, path):
     headers = gateway.get(path).headers
-    assert headers.get_all("Content-Security-Policy") == ["default-src 'none'; frame-ancestors 'none'"]
+    assert headers.get_all("Content-Security-Policy") == ["default-src 'none'; sandbox; frame-ancestors 'none'"]
     assert headers.get_all("X-Frame-Options") == ["DENY"]
     assert headers.get_all("X-Content-Type-Options") == ["nosniff"]
 

@@ -24,6 +24,7 @@ from express_bot.contracts.messengers import (
 )
 from express_bot.contracts.periods import FormAnswer, PeriodList
 from express_bot.contracts.problems import Problem
+from express_bot.contracts.statistics import OwnStatistics, QuestionsAnswer, Statistics
 from express_bot.contracts.users import Profile, Session
 from express_bot.settings import Settings
 from tests.conftest import Api
@@ -53,6 +54,12 @@ GET: list[tuple[str, str, type[BaseModel]]] = [
     ("newcomer", "/api/smartapp/links", LinkList),
     ("employee", "/api/smartapp/draft?form=flight", DraftAnswer),
     ("newcomer", "/api/smartapp/draft?form=flight", DraftAnswer),
+    ("employee", "/api/smartapp/statistics", OwnStatistics),
+    ("newcomer", "/api/smartapp/statistics?form=certificate", OwnStatistics),
+    ("dispatcher", "/api/desk/statistics?by=direction,location&compare=previous", Statistics),
+    ("dispatcher", "/api/desk/statistics?form=certificate&by=status&grain=week", Statistics),
+    ("dispatcher", "/api/desk/statistics/questions", QuestionsAnswer),
+    ("admin", "/api/desk/statistics/questions?form=certificate", QuestionsAnswer),
     ("nobody", "/health", Health),
     ("nobody", "/health/ready", Health),
     ("employee", "/api/smartapp/nothing", Problem),

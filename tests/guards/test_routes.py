@@ -21,6 +21,7 @@ PEOPLE = {"employee", "newcomer", "dispatcher", "admin", "service for a person"}
 EVERYBODY = PEOPLE | {"service", "guest"}
 KNOWN = PEOPLE | {"service"}
 SELF = PEOPLE | {"guest"}
+DESK = {"dispatcher", "admin"}
 #: Who passes the guard of each door. A door without a line here fails the test below: think, then add it.
 ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/health"): {"nobody", *EVERYBODY},
@@ -49,6 +50,9 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("PUT", "/api/smartapp/draft"): PEOPLE,
     ("DELETE", "/api/smartapp/draft"): PEOPLE,
     ("POST", "/api/smartapp/telemetry"): KNOWN,
+    ("GET", "/api/smartapp/statistics"): PEOPLE,
+    ("GET", "/api/desk/statistics"): DESK,
+    ("GET", "/api/desk/statistics/questions"): DESK,
     ("GET", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/link-code"): SELF,
@@ -199,7 +203,8 @@ def test_the_permissions_of_roles_are_what_was_decided() -> None:
 
     guest = {"self.read", "link.own"}
     own = guest | {"forms.read", "periods.read", "profile.own", "drafts.own", "applications.own", "telemetry.write"}
-    desk = {"applications.read_any", "applications.decide"}
+    own |= {"statistics.own"}
+    desk = {"applications.read_any", "applications.decide", "statistics.read_all"}
     office = {"forms.manage", "directories.manage", "periods.manage", "users.manage", "audit.read", "clock.set"}
     office |= {"notifications.manage"}
     assert {role.value: {right.value for right in rights} for role, rights in PERMISSIONS.items()} == {

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import re
 import threading
 import time
 from collections import defaultdict
@@ -101,6 +102,8 @@ class TelegramDouble(FarSide):
         """Update and status of each call of the webhook."""
         self.conflicts = 0
         """How often somebody fetched while somebody else did."""
+        self.files: dict[str, bytes] = {}
+        """What people have sent, by the id that bots know it by."""
         self.is_silent = False
         """Nothing is brought."""
         self.waiting: list[Document] = []
@@ -200,7 +203,15 @@ class TelegramDouble(FarSide):
 
     # ── the Bot API ──────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def keep_file(self, content: bytes) -> str:
+        """Takes a file in; the id that goes into messages."""
+        with self._lock:
+            self.files[f"file-{len(self.files) + 1}"] = content
+            return f"file-{len(self.files)}"
+
     async def _serve_call(self, request: web.Request) -> web.StreamResponse:
+        if request.path.startswith("/file/"):
+            return self._serve_file(request.path)
         token, _, method = request.path.removeprefix("/bot").partition("/")
         if token != TOKEN:
             return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
@@ -245,6 +256,7 @@ class TelegramDouble(FarSide):
             "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
             "setMyCommands": self._set_commands,
+            "getFile": self._get_file,
             "setChatMenuButton": self._set_menu,
         }
         if method not in known:
@@ -296,6 +308,28 @@ class TelegramDouble(FarSide):
         self.answers[query].append(form)
         self.answered_at.setdefault(query, time.monotonic())
         return True
+
+    def _get_file(self, form: Document) -> Document:
+        content = self.files.get(form["file_id"])
+        if content is None:
+            raise bad("invalid file_id")
+        if len(content) > rules.MAX_DOWNLOAD:
+            raise bad("file is too big")
+        name = form["file_id"]
+        return {
+            "file_id": name,
+            "file_unique_id": f"u-{name}",
+            "file_size": len(content),
+            "file_path": f"documents/{name}.bin",
+        }
+
+    def _serve_file(self, path: str) -> web.Response:
+        """A download: the token stands in this path too."""
+        found = re.fullmatch(rf"/file/bot{re.escape(TOKEN)}/documents/([\w-]+)\.bin", path)
+        fault = self._fault("download")
+        if found is None or found[1] not in self.files or fault is not None:
+            return web.Response(status=fault.refusal.status if fault and fault.refusal else 404)
+        return web.Response(body=self.files[found[1]])
 
     def _set_webhook(self, form: Document) -> bool:
         if not form["url"].startswith("https://"):

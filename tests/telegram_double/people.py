@@ -51,9 +51,37 @@ class Member:
             message=place.add(self.user, text, **(is_command if text.startswith("/") else {}), **more)
         )
 
-    def send_file(self, caption: str = "") -> Document:
-        """A document."""
-        message = self.chat.add(self.user, "", document={"file_id": "f", "file_unique_id": "u", "file_name": "a.pdf"})
+    def send_file(
+        self,
+        caption: str = "",
+        *,
+        content: bytes = b"%PDF-1.7",
+        name: str = "a.pdf",
+        mime: str = "application/pdf",
+        **more: Any,
+    ) -> Document:
+        """A document; ``more`` are further members of its message."""
+        file = self.double.keep_file(content)
+        document = {"file_id": file, "file_unique_id": f"u-{file}", "file_name": name, "mime_type": mime}
+        return self._send(caption, document=document | {"file_size": len(content)}, **more)
+
+    def send_photo(self, content: bytes, caption: str = "", **more: Any) -> Document:
+        """A photo: the messenger offers it in several sizes, the smallest first."""
+        sizes = [("thumb", 90, content[:10]), ("whole", 1280, content)]
+        photo = [
+            {"file_id": self.double.keep_file(part), "file_unique_id": f"u-{name}", "width": side, "height": side,
+             "file_size": len(part)}
+            for name, side, part in sizes
+        ]  # fmt: skip
+        return self._send(caption, photo=photo, **more)
+
+    def send_album(self, *contents: bytes) -> list[Document]:
+        """Several photos at once: a message for each, of one group."""
+        group = str(next(_ids))
+        return [self.send_photo(content, media_group_id=group) for content in contents]
+
+    def _send(self, caption: str, **what: Any) -> Document:
+        message = self.chat.add(self.user, "", **what)
         del message["text"]
         return self.double.update(message=message | ({"caption": caption} if caption else {}))
 

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 MAX_TEXT = 4096
 MAX_DATA = 64
 MAX_BUTTONS = 100
+#: What a bot may download, by the count of the real one.
+MAX_DOWNLOAD = 20 << 20
 KINDS = ("url", "callback_data", "web_app", "login_url", "switch_inline_query", "pay")
 
 Document = dict[str, Any]

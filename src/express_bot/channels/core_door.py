@@ -101,6 +101,9 @@ class HttpCoreDoor:
     async def unlink(self, who: Acting, messenger: str) -> Json:
         return await self._own(who, "DELETE", f"/links/{messenger}")
 
+    async def delete_file(self, who: Acting, file: str, *, key: str) -> None:
+        await self._own(who, "DELETE", f"/files/{quote(file, safe='')}", key=key)
+
     async def get_dialog(self, channel: str, chat: str, *, user: str | None = None) -> Dialog:
         asked = f"?user_id={user}" if user else ""
         answer = await self._client.request("GET", f"{_dialog(channel, chat)}{asked}")

@@ -122,7 +122,7 @@ class ProgressDay(BaseModel):
     """Decisions up to the end of a day."""
 
     date: date
-    decided: int = Field(description="cumulative")
+    decided: int | None = Field(description="cumulative; none for days to come")
     planned: int | None = Field(description="what the even line to the deadline asks for; none without a deadline")
 
 

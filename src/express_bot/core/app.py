@@ -31,13 +31,27 @@ from express_bot.core.sessions.api import api as sessions
 from express_bot.core.sessions.local import Attempts
 from express_bot.core.sessions.service import Doors
 from express_bot.core.sessions.service_api import api as short_sessions
+from express_bot.core.statistics.api import api as own_statistics
+from express_bot.core.statistics.api import desk_api as statistics
 from express_bot.core.users.api import api as users
 from express_bot.core.users.service_api import api as identities
 from express_bot.observability.logs import bind_request
 from express_bot.settings import Settings
 
 #: Doors of people, and those of our own services for the messengers.
-PEOPLES = (applications, forms, users, sessions, links, info, preferences, reminders, notifications)
+PEOPLES = (
+    applications,
+    forms,
+    users,
+    sessions,
+    links,
+    info,
+    preferences,
+    reminders,
+    notifications,
+    own_statistics,
+    statistics,
+)
 SERVICES = (inbox, dialogs, identities, leases, short_sessions)
 
 

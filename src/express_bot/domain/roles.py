@@ -26,8 +26,10 @@ class Permission(StrEnum):
     DRAFTS_OWN = "drafts.own"
     APPLICATIONS_OWN = "applications.own"
     TELEMETRY_WRITE = "telemetry.write"
+    STATISTICS_OWN = "statistics.own"
     APPLICATIONS_READ_ANY = "applications.read_any"
     APPLICATIONS_DECIDE = "applications.decide"
+    STATISTICS_READ_ALL = "statistics.read_all"
     FORMS_MANAGE = "forms.manage"
     DIRECTORIES_MANAGE = "directories.manage"
     PERIODS_MANAGE = "periods.manage"
@@ -50,9 +52,10 @@ _EVERYBODY = GUEST | frozenset(
         _P.DRAFTS_OWN,
         _P.APPLICATIONS_OWN,
         _P.TELEMETRY_WRITE,
+        _P.STATISTICS_OWN,
     }
 )
-_DESK = frozenset({_P.APPLICATIONS_READ_ANY, _P.APPLICATIONS_DECIDE})
+_DESK = frozenset({_P.APPLICATIONS_READ_ANY, _P.APPLICATIONS_DECIDE, _P.STATISTICS_READ_ALL})
 _OFFICE = frozenset(
     {
         _P.FORMS_MANAGE,

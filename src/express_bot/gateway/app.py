@@ -44,7 +44,7 @@ def create_app(settings: Settings, *, spa_folder: Path = FOLDER) -> Starlette:
     key = settings.service_key.get_secret_value()
     core, drain, metrics = CoreClient(settings.flask_api_url, key, "gateway", read_timeout=3), Drain(), Metrics()
     own_headers = frozenset(name for name, _ in security.for_data(settings)) | {b"x-request-id"}
-    forward = Forward(settings.flask_api_url, key, own_headers=own_headers)
+    forward = Forward(settings.flask_api_url, key, own_headers=own_headers, core_threads=settings.core_threads)
     spa = Spa(spa_folder, page_config(settings))
     express, telegram = _express(settings, metrics), _telegram(settings, metrics)
     channels: list[Channel] = [channel for channel in (express, telegram) if channel is not None]

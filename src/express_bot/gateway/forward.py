@@ -19,6 +19,7 @@ from express_bot.contracts import errors
 from express_bot.core_client import ServiceToken, is_worth_repeating, open_session
 from express_bot.gateway.body import COLLECTED, Body
 from express_bot.gateway.headers import for_the_core, from_the_core
+from express_bot.gateway.transfers import FLOWING, Lanes, Watch, body_of, may_be_long, send_within
 
 PREFIXES = (b"/api/smartapp/", b"/api/desk/", b"/api/demo/")
 #: Three times what the database grants a statement, and short enough to end within the server's time to stop.
@@ -57,9 +58,10 @@ class _Call(NamedTuple):
 class Forward:
     """An ASGI endpoint in front of the core; lean, because every call of every person goes through it."""
 
-    def __init__(self, core_url: str, service_key: str, *, own_headers: frozenset[bytes]) -> None:
+    def __init__(self, core_url: str, service_key: str, *, own_headers: frozenset[bytes], core_threads: int) -> None:
         """``own_headers``: those the gateway puts on every answer, so the core's copies are dropped."""
         self._core_url = core_url
+        self._lanes = Lanes(core_threads)
         self._token = ServiceToken(service_key, "gateway")
         self._own_headers = own_headers
         self._session: aiohttp.ClientSession | None = None
@@ -75,11 +77,19 @@ class Forward:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a call with the core's answer; raises ``CoreUnavailable`` when there is none."""
-        body = Body(scope, receive)
+        body = body_of(scope, receive)
         await body.collect()
+        if body.complete and not may_be_long(scope):
+            await self._pass(scope, body, receive, send)
+            return
+        async with self._lanes.one():
+            await self._pass(scope, body, receive, send)
+
+    async def _pass(self, scope: Scope, body: Body, receive: Receive, send: Send) -> None:
         call = _Call(scope["method"], self._url(scope), self._headers(scope, body), body.content())
         try:
             response, content = await self._ask(call)
+            await body.discard()
             await self._start(response, send)
             if content is None:
                 await _stream(response, send, gone=asyncio.ensure_future(_gone(receive, body)))
@@ -105,18 +115,28 @@ class Forward:
 
     async def _ask(self, call: _Call) -> _Answer:
         """The core's answer, asked for a second time where that is safe; a body that has flowed by cannot be."""
+        if isinstance(call.body, AsyncIterator):
+            async with Watch(call.body) as flow:
+                return await self._exchange(call, flow)
         try:
-            return await self._exchange(call)
+            return await self._exchange(call, call.body or None)
         except (aiohttp.ClientError, TimeoutError) as failure:
-            kept = not isinstance(call.body, AsyncIterator)
-            if not (kept and is_worth_repeating(failure, call.method, keyed=call.keyed)):
+            if not is_worth_repeating(failure, call.method, keyed=call.keyed):
                 raise
-        return await self._exchange(call)
+        return await self._exchange(call, call.body or None)
 
-    async def _exchange(self, call: _Call) -> _Answer:
+    async def _exchange(self, call: _Call, body: bytes | Watch | None) -> _Answer:
+        """A body that flows is begun when the core asks for it: a no that comes earlier is heard, not shouted down."""
         assert self._session is not None, "opened by the lifespan"
+        flows = isinstance(body, Watch)
         response = await self._session.request(
-            call.method, call.url, headers=call.headers, data=call.body or None, allow_redirects=False
+            call.method,
+            call.url,
+            headers=call.headers,
+            data=body,
+            expect100=flows,
+            timeout=FLOWING if flows else self._session.timeout,
+            allow_redirects=False,
         )
         length = response.content_length
         if length is None or length > COLLECTED:
@@ -134,7 +154,7 @@ async def _stream(response: aiohttp.ClientResponse, send: Send, *, gone: asyncio
         async for part in response.content.iter_any():
             if gone.done():
                 return
-            await send({"type": "http.response.body", "body": part, "more_body": True})
+            await send_within(send, {"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
         gone.cancel()

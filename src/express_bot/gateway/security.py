@@ -34,7 +34,7 @@ def for_data(settings: Settings) -> Headers:
     """For answers that are no page: nothing in them may ever run or be framed."""
     return [
         *everywhere(settings),
-        (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+        (b"content-security-policy", b"default-src 'none'; sandbox; frame-ancestors 'none'"),
         (b"x-frame-options", b"DENY"),
     ]
 

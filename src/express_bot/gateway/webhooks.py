@@ -19,8 +19,10 @@ from starlette.types import Receive, Scope, Send
 from express_bot.channels.express.channel import Express
 from express_bot.channels.express.envelope import Unreadable, uuid_of
 from express_bot.channels.express.intake import Disabled
+from express_bot.channels.express.sieve import Sieve
 from express_bot.channels.express.verify import Unverified
 from express_bot.channels.express.words import say
+from express_bot.channels.spool import MAX_BYTES
 from express_bot.contracts.errors import BodyTooLarge, JsonMalformed, NotFound
 from express_bot.core_client import CoreError
 from express_bot.domain.parsing import read_json
@@ -33,8 +35,9 @@ from express_bot.settings import Settings
 
 PREFIXES = ("", "/webhook")
 STATIC = "/smartapp_files/static"
-#: A chat message carries its file inside; what is larger belongs into the app.
-MAX_COMMAND = 8 << 20
+#: A chat message carries its file inside, in base64; the rest of an event is small.
+MAX_COMMAND = MAX_BYTES * 4 // 3 + (1 << 20)
+MAX_EVENT = 8 << 20
 MAX_CALLBACK = 64 << 10
 MAX_SYNC = 1 << 20
 #: Reading a longer body than this takes long enough to keep others waiting.
@@ -93,8 +96,12 @@ class Webhooks:
         return door
 
     async def _command(self, request: Request) -> Response:
-        document = await self._proven_body(request, MAX_COMMAND)
-        await self._express.intake.take(document)
+        sieve = Sieve()
+        try:
+            document = await self._proven_body(request, MAX_COMMAND, sieve)
+            await self._express.intake.take(document, sieve.contents)
+        finally:
+            sieve.close()
         return accepted()
 
     async def _callback(self, request: Request) -> Response:
@@ -126,16 +133,17 @@ class Webhooks:
         menu = await self._express.menu.of(uuid_of(asked, "user_huid"), asked.get("chat_type", ""))
         return JSONResponse(menu, headers=_NO_STORE)
 
-    async def _proven_body(self, request: Request, limit: int) -> dict[str, Any]:
+    async def _proven_body(self, request: Request, limit: int, sieve: Sieve | None = None) -> dict[str, Any]:
         """The document of a proven call, meant for the bot that the proof names."""
         self._ensure_proven(request)
         self._ensure_staying()
-        document = await self._document(request, limit)
+        document = await self._document(request, limit, sieve)
         self._ensure_meant(document)
         return document
 
-    async def _document(self, request: Request, limit: int) -> dict[str, Any]:
-        body = await Body(request.scope, request.receive, limit=limit).whole()
+    async def _document(self, request: Request, limit: int, sieve: Sieve | None = None) -> dict[str, Any]:
+        whole = Body(request.scope, request.receive, limit=limit)
+        body = await whole.whole() if sieve is None else await _sifted(whole, sieve)
         document = await asyncio.to_thread(read_json, body) if len(body) > READ_ASIDE else read_json(body)
         if not isinstance(document, dict):
             raise Unreadable("no object")
@@ -188,6 +196,17 @@ class StaticFiles:
         path = "/" if name in ("", "index.html") else f"/{name}"
         inner = {**scope, "path": path, "raw_path": b"/" + raw}
         await (self._forward if belongs_to_the_core(inner) else self._spa)(inner, receive, send)
+
+
+async def _sifted(body: Body, sieve: Sieve) -> bytes:
+    """The event without the bytes of its files; raises ``BodyTooLarge`` when that is still long."""
+    parts, length = [], 0
+    async for part in body.stream():
+        parts.append(sieve.feed(part))
+        length += len(parts[-1])
+        if length > MAX_EVENT:
+            raise BodyTooLarge(limit=MAX_EVENT)
+    return b"".join([*parts, sieve.end()])
 
 
 _NO_STORE = {"Cache-Control": "no-store"}

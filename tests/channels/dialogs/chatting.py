@@ -12,6 +12,7 @@ from express_bot.channels.core_door import HttpCoreDoor
 from express_bot.channels.dialogs import Button, CoreDoor, Dialogs, Incoming, Person, View
 from express_bot.channels.dialogs.view import MAX_TEXT, MAX_TOKEN
 from tests.channels.dialogs.house import Card, InProcess
+from tests.channels.dialogs.sent_files import SentHere
 
 _events = count(1)
 
@@ -49,6 +50,10 @@ class Chat:
         """Presses whatever brings this token."""
         message = card or self.card
         return self.happen(self.event("press", token=token, message_id=message.external_id))
+
+    def send(self, *files: SentHere, caption: str = "") -> Chat:
+        """Sends files in one message, or one file that is as it should be."""
+        return self.happen(self.event("file", text=caption, files=files or (SentHere(),)))
 
     def hello(self) -> Chat:
         """Opens the chat for the first time."""

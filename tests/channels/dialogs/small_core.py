@@ -23,6 +23,7 @@ class SmallCore(HttpCoreDoor):
         self.memory = Memory()
         self.draft: Json | None = None
         self.filed: list[Json] = []
+        self.given_up: list[str] = []
 
     async def request(self, method: str, path: str, json: Any = None, **_: Any) -> Any:
         return self.memory.answer(method, path, json)
@@ -63,6 +64,10 @@ class SmallCore(HttpCoreDoor):
 
     async def delete_draft(self, who: Acting, form: str) -> None:
         self.draft = None
+
+    async def delete_file(self, who: Acting, file: str, *, key: str) -> None:
+        assert key
+        self.given_up.append(file)
 
     async def submit(self, who: Acting, body: Json, *, key: str) -> Json:
         answers = self.form_.clean(body["answers"])

@@ -207,11 +207,12 @@ class TestEvents:
         assert anna.labels == [["Проверить ещё раз"]]
         assert not [call for call in anna.core.calls[calls:] if "/api/smartapp" in call]
 
-    def test_a_file_is_answered_and_nothing_is_lost(self, chat: Open) -> None:
+    def test_words_beside_a_file_are_an_answer_where_they_certainly_are_one(self, chat: Open) -> None:
         anna = chat().write("/заявка").press("Хабаровск")
-        anna.happen(anna.event("file"))
-        assert anna.text.startswith("Файлы в чате пока не принимаем. Ответы сохранены.\n**Хабаровск. Когда")
-        anna.happen(anna.event("file", text="15 января"))
+        before = anna.text
+        anna.send(caption="справка")
+        assert anna.text.endswith(before.partition("**")[2])
+        anna.send(caption="15 января")
         assert "Хабаровск, 15 января 2027" in anna.text
 
     def test_what_a_newer_version_of_ours_has_written_is_no_stumbling_block(self, chat: Open) -> None:

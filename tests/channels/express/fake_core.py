@@ -72,6 +72,10 @@ class FakeCore(FarSide):
         self.told: list[tuple[str, Document]] = []
         self.asked: list[Asked] = []
         self.answers: dict[str, tuple[int, Any]] = {}
+        self.files: dict[str, Document] = {}
+        """By their keys; ``content`` is what arrived."""
+        self.refusal: tuple[int, str] | None = None
+        """Status and code of every file's refusal."""
         #: ``True``: nobody answers. A status: it answers, and has no database.
         self.away: bool | int = False
         self.first_backoff = 0.05
@@ -108,6 +112,8 @@ class FakeCore(FarSide):
         if request.path in PUBLIC:
             return web.json_response(PUBLIC[request.path])
         claims = jwt.decode(request.headers["Authorization"].split()[1], KEY, ["HS256"], audience="core")
+        if (request.method, request.path) == ("POST", "/api/smartapp/files"):
+            return await self._take_file(request, claims)
         body = await request.json() if request.can_read_body else None
         if request.path.startswith("/api/smartapp"):
             return self._operation(request, claims, body)
@@ -117,6 +123,19 @@ class FakeCore(FarSide):
                 status, document = handler(*found.groups(), body) if body is not None else handler(*found.groups())
                 return web.json_response(document, status=status) if document is not None else web.Response(status=204)
         return web.json_response({"code": "not_found", "status": 404, "detail": "?"}, status=404)
+
+    async def _take_file(self, request: web.Request, claims: Document) -> web.Response:
+        """Keeps it once under its key."""
+        content = await request.read()
+        if self.refusal is not None:
+            status, code = self.refusal
+            return web.json_response({"code": code, "status": status, "detail": f"Нет: {code}."}, status=status)
+        name = unquote(request.headers["Content-Disposition"].partition("filename*=UTF-8''")[2])
+        known = {"name": name, "type": request.content_type, "size": len(content), "state": "ready"}
+        facts = {"id": str(uuid4()), "content": content, "owner": claims["act"], "times": 0} | known
+        kept = self.files.setdefault(request.headers["Idempotency-Key"], facts)
+        kept["times"] += 1
+        return web.json_response({name: kept[name] for name in ("id", *known)}, status=201)
 
     def _routes(self) -> list[tuple[str, Any]]:
         inbox = f"/api/service/inbox/{self.channel}"

@@ -40,6 +40,8 @@ class FakeCts(FarSide):
         self.events: list[Document] = []
         self.profiles: dict[str, Document] = {}
         self.issued: list[str] = []
+        self.files: dict[tuple[str, str], bytes] = {}
+        """By chat and id."""
         self.fault: Callable[[str], web.Response | float | type[Exception] | None] = lambda _path: None
         super().__init__(self._answer)
 
@@ -99,6 +101,12 @@ class FakeCts(FarSide):
     def _event(self, body: Document) -> web.Response:
         self.events.append(body)
         return _ok("smartapp_event_pushed")
+
+    def _download(self, query: Document) -> web.Response:
+        content = self.files.get((query["group_chat_id"], query["file_id"]))
+        if content is None:
+            return web.json_response({"status": "error", "reason": "file_metadata_not_found"}, status=404)
+        return web.Response(body=content, content_type="application/octet-stream")
 
     def _by_huid(self, query: Document) -> web.Response:
         profile = self.profiles.get(query["user_huid"])

@@ -42,7 +42,7 @@ class FarSide:
 
     async def _serve(self) -> None:
         self.loop, self._over = asyncio.get_running_loop(), asyncio.Event()
-        app = web.Application(client_max_size=16 << 20)
+        app = web.Application(client_max_size=40 << 20)
         app.router.add_route("*", "/{path:.*}", self._handler)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()

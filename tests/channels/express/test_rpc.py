@@ -70,6 +70,7 @@ def test_a_submit_is_the_cores_submit_for_the_sender_with_the_apps_key(call, cor
         ("links.code", {}, "POST /api/smartapp/link-code"),
         ("links.redeem", {"body": {"code": "123456"}}, "POST /api/smartapp/links"),
         ("links.remove", {"provider": "telegram"}, "DELETE /api/smartapp/links/telegram"),
+        ("statistics", {"form": "flight"}, "GET /api/smartapp/statistics?form=flight"),
         ("telemetry", {"body": {"events": []}}, "POST /api/smartapp/telemetry"),
     ],
 )

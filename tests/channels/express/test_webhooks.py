@@ -130,9 +130,10 @@ def test_the_bytes_of_files_stay_outside(door, core):
     event = said("вот", attachments=[{"type": "image", "data": {"file_name": "a.png", "content": content}}])
     assert door.command(event).status_code == 202
     [row] = core.inbox.values()
-    assert row.facts["payload"]["attachments"] == [
-        {"type": "image", "data": {"file_name": "a.png", "content": "data:image/png;base64,"}}
-    ]
+    [attachment] = row.facts["payload"]["attachments"]
+    assert attachment["data"] == {"file_name": "a.png", "content": "data:image/png;base64,"}
+    assert attachment["stored"] == {"id": attachment["stored"]["id"], "name": "a.png", "type": "image/png",
+                                    "size": 1572864}  # fmt: skip
 
 
 def test_a_file_without_measure_is_refused_in_words(door, core):

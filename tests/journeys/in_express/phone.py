@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
-from tests.journeys.device import SHOTS, Device
+from tests.journeys.device import Device
+from tests.journeys.framed import Framed
 from tests.journeys.in_express.server import Messenger
-from tests.journeys.looks import axe, geometry, height_of
 
 ACCOUNT = {"employee": "7b0f", "newcomer": "11eb"}
 
 
-class Phone:
+class Phone(Framed):
     """The page around, and in ``app`` the frame: a device whose fingers reach into it."""
 
     def __init__(self, device: Device, messenger: Messenger) -> None:
-        self.app = device
-        self.outer: Page = device.page
+        super().__init__(device)
         self._origin = messenger.origin
 
     def open(self, persona: str = "employee", *, to: dict[str, str] | None = None, **more: str) -> Phone:
@@ -90,19 +87,3 @@ class Phone:
     def http_calls(self) -> list[str]:
         """Calls of the API that did not take the way over the messenger."""
         return [call.url for call in self.app.calls if "/api/smartapp/" in call.url]
-
-    def ensure_good_looks(self) -> Phone:
-        """axe and geometry of the frame as it stands, in a window so high that no bar lies over anything."""
-        size = self.outer.viewport_size
-        assert size is not None, "a device has a screen"
-        self.outer.set_viewport_size({"width": size["width"], "height": height_of(self.app.page)})
-        found = axe(self.app.page) + geometry(self.app.page)
-        self.outer.set_viewport_size(size)
-        assert found == []
-        return self
-
-    def shot(self, name: str) -> Phone:
-        """A picture, if somebody wants to look."""
-        if folder := os.environ.get(SHOTS):
-            self.outer.screenshot(path=Path(folder) / f"{name}.png")
-        return self

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
 from playwright.sync_api import Page
 
-from tests.journeys.device import SHOTS, Device
+from tests.journeys.device import Device
+from tests.journeys.framed import Framed
 from tests.journeys.in_telegram.account import Account
-from tests.journeys.looks import axe, geometry, height_of
 
 HOME = "Заявки на рейсы"
 
@@ -24,13 +22,12 @@ window.TelegramWebviewProxy = { postEvent: (method, params) =>
   window.telegram.events.push({ method, params: params ? JSON.parse(params) ?? null : null }) };"""
 
 
-class Telegram:
+class Telegram(Framed):
     """The client around, and in ``app`` the page inside: a device whose fingers reach into it."""
 
     def __init__(self, device: Device, account: Account, origin: str | None) -> None:
         """``origin``: of the web client's page; none for a phone."""
-        self.app = device
-        self.outer: Page = device.page
+        super().__init__(device)
         self.account = account
         self._origin = origin
         if origin is None:
@@ -111,21 +108,3 @@ class Telegram:
             "name => getComputedStyle(document.documentElement).getPropertyValue(name).trim().toLowerCase()", name
         )
         return colour
-
-    # ── what people see ──
-
-    def ensure_good_looks(self) -> Telegram:
-        """axe and geometry of the page as it stands, in a window so high that no bar lies over anything."""
-        size = self.outer.viewport_size
-        assert size is not None, "a device has a screen"
-        self.outer.set_viewport_size({"width": size["width"], "height": height_of(self.app.page)})
-        found = axe(self.app.page) + geometry(self.app.page)
-        self.outer.set_viewport_size(size)
-        assert found == []
-        return self
-
-    def shot(self, name: str) -> Telegram:
-        """A picture, if somebody wants to look."""
-        if folder := os.environ.get(SHOTS):
-            self.outer.screenshot(path=Path(folder) / f"{name}.png")
-        return self

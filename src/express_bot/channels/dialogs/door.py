@@ -157,6 +157,10 @@ class CoreDoor(Protocol):
         """Disconnects a messenger; ``LinkList``."""
         ...
 
+    async def delete_file(self, who: Acting, file: str, *, key: str) -> None:
+        """A file that nothing refers to goes."""
+        ...
+
     async def get_dialog(self, channel: str, chat: str, *, user: str | None = None) -> Dialog:
         """Where the conversation of this chat stands; version 0 when there is none. ``user``: and their other ones."""
         ...

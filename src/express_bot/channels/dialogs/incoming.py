@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
+
+from express_bot.channels.dialogs.door import Acting, Json
 
 #: ``text``: a message. ``command``: a message that begins with «/». ``press``: a button. ``hello``: the chat has just
 #: been opened or the bot was added to it. ``file``: somebody sent a file (its caption, if any, is the text).
@@ -36,6 +38,26 @@ class Person:
         return not self.roles
 
 
+class NotTaken(Exception):
+    """A file that is not taken; the catalog's sentence ``files.<why>`` tells the person so."""
+
+    def __init__(self, why: str, **figures: Any) -> None:
+        super().__init__(why)
+        self.why, self.figures = why, figures
+
+
+class SentFile(Protocol):
+    """A file of a message. Where its bytes are is the messenger's affair, until the conversation wants them."""
+
+    @property
+    def stored(self) -> str | None:
+        """The id under which the store has it already: it had to be taken before anybody knew whether it is wanted."""
+
+    async def take(self, who: Acting) -> Json:
+        """Brings it into the store, once; ``contracts.files.FileView``. Raises ``NotTaken`` or ``CoreError``."""
+        ...
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One event of a chat."""
@@ -53,5 +75,7 @@ class Incoming:
     """Of the pressed button."""
     message_id: str | None = None
     """The messenger's id of the message whose button was pressed."""
+    files: tuple[SentFile, ...] = ()
+    """What was sent with it."""
     is_personal: bool = True
     """False: a group or channel, where nothing personal is said."""

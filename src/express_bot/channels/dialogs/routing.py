@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from express_bot.channels.dialogs import acts, linking, on_notices, tokens
+from express_bot.channels.dialogs import acts, attaching, linking, on_notices, tokens
 from express_bot.channels.dialogs.screens import SCREENS
 from express_bot.channels.dialogs.state import PAUSE, Screen
 from express_bot.channels.dialogs.tokens import Token
@@ -144,10 +144,20 @@ def _is_busy(turn: Turn) -> bool:
 
 
 async def _file(turn: Turn) -> None:
-    """Files are not taken in a chat yet; a caption is read like any text."""
-    turn.notice("say.no_files")
-    if turn.incoming.text.strip():
+    """Files are attached to what is being filled in; the words beside them are a command, an answer, or nothing."""
+    await attaching.receive(turn)
+    text = turn.incoming.text.strip()
+    if meaning(text) in ("start", *ANYWHERE, *ALWAYS):
         await _typed(turn)
+    elif not (text and await attaching.read_caption(turn, text)):
+        _stay(turn)
+
+
+def _stay(turn: Turn) -> None:
+    """The answer stands above what stood there; what is worth reading later is not said twice."""
+    if SCREENS[turn.screen.name].stays:
+        turn.leave_flow()
+        turn.go("menu")
 
 
 async def _typed(turn: Turn) -> None:
@@ -243,9 +253,7 @@ def _miss(turn: Turn) -> None:
     """Once: the question again, with an example. Twice: the buttons or the app."""
     turn.state.misses += 1
     was = turn.screen
-    if SCREENS[was.name].stays:  # what stays is not said twice
-        turn.leave_flow()
-        turn.go("menu")
+    _stay(turn)
     if turn.state.misses < PATIENCE or was.name == "lost":
         if not turn.notices:
             turn.notice("say.not_understood")

@@ -43,8 +43,7 @@ class Sheet:
     def fields(self) -> list[AnyField]:
         """Questions of this sheet that can be asked in a chat, in order."""
         is_profile = self.flow.kind == "profile"
-        shown: list[AnyField] = [f for f in self.form.visible(self.answers) if f.kind != "file"]
-        shown = [f for f in shown if f.profile == is_profile]
+        shown = [f for f in self.form.visible(self.answers) if f.profile == is_profile]
         # the name stands first: whoever is no one else's has it confirmed before anything is asked
         return sorted(shown, key=lambda f: f.name != NAME) if is_profile else shown
 

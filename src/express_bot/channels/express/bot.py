@@ -17,6 +17,7 @@ from pybotx.client.exceptions.common import InvalidBotAccountError
 from pybotx.models.bot_account import BotAccountKey
 from pybotx.models.method_callbacks import BotXMethodCallback
 
+from express_bot.channels.spool import Spool
 from express_bot.settings import Settings, reveal
 
 Result = TypeVar("Result")
@@ -94,6 +95,20 @@ class ExpressBot(Bot):
     async def search_user_by_huid(self, **who: Any) -> Any:
         """A person's profile."""
         return await self._proven(lambda: super(ExpressBot, self).search_user_by_huid(**who))
+
+    async def fetch_file(self, *, chat_id: UUID, file_id: UUID, spool: Spool) -> None:
+        """Fetches a file of a chat into the spool."""
+
+        async def fetch() -> None:
+            spool.empty()
+            await super(ExpressBot, self).download_file(
+                bot_id=self.id,
+                chat_id=chat_id,
+                file_id=file_id,
+                async_buffer=spool,  # type: ignore[arg-type]  # everything that the library calls is there
+            )
+
+        await self._proven(fetch)
 
     async def close(self) -> None:
         """Gives the connections back."""

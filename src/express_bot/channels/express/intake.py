@@ -6,13 +6,15 @@ Knows nothing of HTTP and nothing of the library: the gateway's routes call it, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from cachetools import TTLCache
 
 from express_bot.channels.core_service import CoreService
 from express_bot.channels.express import envelope
+from express_bot.channels.express.arrivals import Arrivals
+from express_bot.channels.express.sieve import Content
 from express_bot.channels.metrics import ChannelMetrics
 from express_bot.core_client import CoreError
 from express_bot.observability.logs import logger
@@ -38,12 +40,13 @@ class Intake:
 
     def __init__(self, service: CoreService, metrics: ChannelMetrics, wake: Callable[[], None]) -> None:
         self._service = service
+        self._arrivals = Arrivals(service)
         self._metrics = metrics
         self._wake = wake
         self._unproven: TTLCache[str, None] = TTLCache(UNPROVEN_PER_MINUTE, 60)
 
-    async def take(self, document: dict[str, Any]) -> None:
-        """Stores one event for good; raises ``Disabled`` when that did not happen."""
+    async def take(self, document: dict[str, Any], contents: Sequence[Content] = ()) -> None:
+        """Stores one event for good, its files beside it; raises ``Disabled`` when that did not happen."""
         try:
             event = envelope.read(document)
         except envelope.UnknownEvent:
@@ -56,7 +59,7 @@ class Intake:
             log.warning("unreadable event", member=str(broken))
             self._refuse("unknown", "unreadable", broken)
         else:
-            await self._store(event)
+            await self._store(event, document, contents)
 
     async def take_callback(self, document: dict[str, Any], *, proven: bool) -> None:
         """What became of a message we sent. It moves that message's state and nothing else, however often it comes.
@@ -85,9 +88,13 @@ class Intake:
         self._unproven[sync_id] = None
         return True
 
-    async def _store(self, event: envelope.Envelope) -> None:
+    async def _store(
+        self, event: envelope.Envelope, document: dict[str, Any] | None = None, contents: Sequence[Content] = ()
+    ) -> None:
         try:
             async with asyncio.timeout(STORING_SECONDS):
+                if document is not None:
+                    event = await self._arrivals.keep(event, document, contents)
                 fresh = await self._service.keep(
                     event.event_id, kind=event.kind, chat=event.chat, payload=event.payload
                 )

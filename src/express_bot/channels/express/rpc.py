@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 
+import httpx
 from pybotx import SmartAppEvent
+from pybotx.client.exceptions.base import BaseClientError
 from pybotx_smartapp_rpc import (
     RPCArgsBaseModel,
     RPCError,
@@ -26,8 +28,11 @@ from pybotx_smartapp_rpc.typing import Handler
 from pydantic import ConfigDict, Field, StringConstraints
 
 from express_bot.channels.core_service import CoreService
-from express_bot.channels.dialogs.incoming import Person
+from express_bot.channels.dialogs.door import Acting
+from express_bot.channels.dialogs.incoming import NotTaken, Person
+from express_bot.channels.express.files import GONE, Source
 from express_bot.channels.express.people import PROVIDER, People, Seen
+from express_bot.channels.uploads import key_of
 from express_bot.core_client import CoreError
 from express_bot.domain import texts
 from express_bot.observability.logs import logger
@@ -71,9 +76,12 @@ METHODS = {
     "links.code": Operation("POST", "/link-code"),
     "links.redeem": Operation("POST", "/links"),
     "links.remove": Operation("DELETE", "/links/{provider}"),
+    "statistics": Operation("GET", "/statistics"),
     "telemetry": Operation("POST", "/telemetry"),
 }
 SESSION = "auth.session"
+#: The one file that came with the call, by the host's own upload: the core's ``POST /files`` in the bridge's way.
+TAKE_FILE = "files.take"
 
 #: No control characters: these end up in headers and addresses.
 Text = Annotated[str, StringConstraints(strict=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -110,8 +118,9 @@ _WITH_PLACE: dict[str, type[Params]] = {"number": NumberParams, "provider": Prov
 class Rpc:
     """The methods of one process."""
 
-    def __init__(self, service: CoreService, people: People) -> None:
+    def __init__(self, service: CoreService, people: People, source: Source) -> None:
         self._service = service
+        self._source = source
         self._people = people
         self._library = SmartAppRPC([self._router()], exception_handlers={Exception: _defect})
         self.answer_event = self._library.handle_smartapp_event
@@ -120,6 +129,7 @@ class Rpc:
     def _router(self) -> RPCRouter:
         router = RPCRouter()
         router.method(SESSION)(self._session_handler())
+        router.method(TAKE_FILE)(self._file_handler())
         for name, operation in METHODS.items():
             router.method(name)(self._handler(operation))
         return router
@@ -144,6 +154,41 @@ class Rpc:
             return RPCResultResponse({"status": 200, "body": opened})
 
         return session
+
+    def _file_handler(self) -> Handler:
+        async def take(smartapp: SmartApp, params: Params) -> RPCResultResponse[dict[str, Any]]:
+            """The file of the call, fetched from the chat where the app was opened, is the sender's in our store."""
+            person = await self._sender(smartapp)
+            locale = params.locale or person.locale
+            event = smartapp.event
+            assert event is not None, "a call always comes with an event"
+            try:
+                view = await self._take(event, Acting(person.id, PROVIDER, locale), params.client_key)
+            except CoreError as refusal:
+                raise _told(refusal, locale) from refusal
+            return RPCResultResponse({"status": 201, "body": view})
+
+        return take
+
+    async def _take(self, event: SmartAppEvent, who: Acting, key: str | None) -> dict[str, Any]:
+        """Raises ``CoreError``, also for what the server has no file for: a foreign id is an unknown one."""
+        if len(event.files) != 1:
+            raise _refusal("unknown_file", 404, who.locale)
+        file = event.files[0]
+        record = {
+            "file_id": file._file_id,  # the library's name for it, which its own ``open`` uses
+            "file_name": file.filename,
+            "file_mime_type": file.file_mimetype,
+            "file_size": file.size,
+        }
+        try:
+            return await self._source.take(who, event.chat.id, record, key or key_of(PROVIDER, str(event.ref)))
+        except NotTaken as no:
+            raise _refusal("file_too_large", 413, who.locale, **no.figures) from no
+        except GONE as gone:
+            raise _refusal("unknown_file", 404, who.locale) from gone
+        except (BaseClientError, httpx.HTTPError) as away:
+            raise _refusal("storage_unavailable", 503, who.locale) from away
 
     async def _perform(
         self, operation: Operation, smartapp: SmartApp, params: Params
@@ -207,6 +252,11 @@ async def _defect(exc: Exception, smartapp: SmartApp) -> RPCErrorResponse:
     locale = (event.sender.device.locale if event else None) or "ru"
     problem = _problem("internal_error", 500, locale, incident=incident)
     return RPCErrorResponse([RPCError(reason=problem["detail"], id="INTERNAL_ERROR", meta=problem)])
+
+
+def _refusal(code: str, status: int, locale: str, **params: Any) -> CoreError:
+    """A no of ours in the core's shape."""
+    return CoreError(status, _problem(code, status, locale, **params))
 
 
 def _problem(code: str, status: int, locale: str, **params: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from express_bot.channels.core_service import CoreService, InboxEvent
 from express_bot.channels.dialogs import Dialogs
 from express_bot.channels.express.bot import ExpressBot
 from express_bot.channels.express.envelope import Unreadable
+from express_bot.channels.express.files import Source
 from express_bot.channels.express.handlers.dispatch import Dispatch
 from express_bot.channels.express.handlers.messages import Messages
 from express_bot.channels.express.people import People
@@ -34,9 +35,10 @@ class Runtime:
         self.line_is_good = True
         self._bot = ExpressBot(settings)
         people = People(service, self._bot)
-        self._rpc = Rpc(service, people)
+        source = Source(service, self._bot)
+        self._rpc = Rpc(service, people, source)
         dialogs = Dialogs(HttpCoreDoor(service.core), lambda: datetime.now(UTC))
-        dispatch = Dispatch(service, Messages(people, dialogs), Replies(self._rpc, self._bot, metrics), metrics)
+        dispatch = Dispatch(service, Messages(people, dialogs, source), Replies(self._rpc, self._bot, metrics), metrics)
         sender = ExpressSender(settings, self._bot, self._hear)
         self._cards = CardPump(settings, service, sender, metrics)
         self._inbox: Pump[InboxEvent] = Pump(

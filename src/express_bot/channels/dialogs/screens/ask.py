@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from express_bot.channels.dialogs import filling, periods
+from express_bot.channels.dialogs import attaching, filling, periods
 from express_bot.channels.dialogs.door import Json
 from express_bot.channels.dialogs.keyboard import rows
 from express_bot.channels.dialogs.plain import plain
@@ -33,16 +33,22 @@ class Ask(Shown):
         step = STEPS[question.asked.kind]
         pen = turn.pen(str(turn.state.card))
         lines = [*_head(turn, question), *_context(turn, question), *step.lines(question)]
-        removable = not question.asked.required and question.answer is not None
+        is_file = question.asked.kind == "file"
+        removable = not question.asked.required and question.answer is not None and not is_file
         extra = (pen.button("clear", "clear"),) if removable else ()
+        files = () if is_file else attaching.row(sheet, pen)
+        lines += [] if is_file else [attaching.line(turn, sheet)]
         undo = (pen.button("restore_application", f"undo:{data['undo']}"),) if "undo" in data else ()
-        return View(message(*turn.notices, *lines), rows(step.rows(question, pen), extra, undo, pen.steps()))
+        return View(message(*turn.notices, *lines), rows(step.rows(question, pen), extra, files, undo, pen.steps()))
 
     async def press(self, turn: Turn, data: Json, verb: str, argument: str) -> bool:
         sheet = await open_sheet(turn)
         question = await self._question(turn, sheet, data)
         if verb == "back":
             await filling.back(turn, sheet, data["field"], then=data.get("then"))
+            return True
+        if verb == attaching.REMOVE:
+            await attaching.remove(turn, argument)
             return True
         if verb in ("clear", "skip") and not question.asked.required:
             await self._keep(turn, question, None)
@@ -137,7 +143,8 @@ def _context(turn: Turn, question: Question) -> list[str]:
     """The hint, what stands there now, and on the first question until when it is taken."""
     sheet, period = question.sheet, question.sheet.period
     hint = plain(str(question.sent["hint"] or ""))
-    now = question.say("ask.now", value=question.now) if question.now and question.asked.kind != "multichoice" else ""
+    is_said = question.now is not None and question.asked.kind not in ("multichoice", "file")
+    now = question.say("ask.now", value=question.now) if is_said else ""
     is_first = [asked.name for asked in sheet.asked()][:1] == [question.asked.name]
     if sheet.flow.kind == "new" and period and is_first:
         until = periods.deadline(turn, period["closes_at"], period)

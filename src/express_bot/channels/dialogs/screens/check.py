@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from express_bot.channels.dialogs import filling, sending
+from express_bot.channels.dialogs import attaching, filling, sending
 from express_bot.channels.dialogs.door import Json
 from express_bot.channels.dialogs.keyboard import MAX_LABEL, Pen, columns, rows
 from express_bot.channels.dialogs.plain import plain
@@ -31,13 +31,16 @@ class Check(Shown):
         if sheet.flow.kind == "new":
             sheet.flow.answers = sheet.outgoing()
         text = message(*turn.notices, *await _lines(turn, sheet))
-        return View(text, rows(main, extras, changes, pen.steps()))
+        return View(text, rows(main, extras, attaching.row(sheet, pen), changes, pen.steps()))
 
     async def press(self, turn: Turn, data: Json, verb: str, argument: str) -> bool:
         if verb == "send":
             await sending.send(turn)
             return True
         sheet = await _complete(turn)
+        if verb == attaching.REMOVE:
+            await attaching.remove(turn, argument)
+            return True
         if verb == "back":
             await _leave(turn, sheet)
             return True
@@ -97,6 +100,9 @@ def _answers(turn: Turn, sheet: Sheet) -> list[str]:
 
 
 def _row(turn: Turn, sheet: Sheet, asked: AnyField) -> str:
+    if asked.kind == "file":
+        count = len(attaching.ids(sheet, asked))
+        return turn.say("files.row", label=sheet.form.sent[asked.name]["label"], count=count) if count else ""
     words = sheet.form.value(asked.name, sheet.answers)
     return turn.say("one.row", label=sheet.form.sent[asked.name]["label"], value=words) if words else ""
 

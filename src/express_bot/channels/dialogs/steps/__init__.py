@@ -3,6 +3,7 @@
 from express_bot.channels.dialogs.steps.base import Given, Look, Missed, Move, Question, Step
 from express_bot.channels.dialogs.steps.choice import ChoiceStep
 from express_bot.channels.dialogs.steps.day import DayStep
+from express_bot.channels.dialogs.steps.file import FileStep
 from express_bot.channels.dialogs.steps.several import SeveralStep
 from express_bot.channels.dialogs.steps.written import NumberStep, TextStep, YesNoStep
 
@@ -14,7 +15,8 @@ STEPS: dict[str, Step] = {
     "person": TextStep(),
     "number": NumberStep(),
     "boolean": YesNoStep(),
+    "file": FileStep(),
 }
-"""By kind of field. Files are no question of a chat."""
+"""By kind of field."""
 
 __all__ = ["STEPS", "Given", "Look", "Missed", "Move", "Question", "Step"]

@@ -45,7 +45,7 @@ class Dispatch:
     async def _lead(self, command: BotCommand, event: InboxEvent) -> bool:
         """``True`` when whoever dealt with it has marked it done in the same transaction."""
         if isinstance(command, IncomingMessage):
-            return await self._messages.said(command, event.event_id, event.received_at)
+            return await self._messages.said(command, event.event_id, event.received_at, tries=event.attempts)
         if isinstance(command, ChatCreatedEvent):
             return await self._messages.greeted(command, event.event_id, event.received_at)
         if isinstance(command, SmartAppEvent):

@@ -9,6 +9,7 @@ from pybotx import ChatCreatedEvent, ChatTypes, IncomingMessage, UserKinds
 
 from express_bot.channels.dialogs import Dialogs, Incoming
 from express_bot.channels.dialogs.incoming import Kind
+from express_bot.channels.express.files import Source
 from express_bot.channels.express.people import People, Seen
 
 CHANNEL = "express"
@@ -20,14 +21,19 @@ _PEOPLE = frozenset({UserKinds.CTS_USER, UserKinds.RTS_USER})
 class Messages:
     """Leads what people say into the conversation."""
 
-    def __init__(self, people: People, dialogs: Dialogs) -> None:
+    def __init__(self, people: People, dialogs: Dialogs, source: Source) -> None:
         self._people = people
+        self._source = source
         self._dialogs = dialogs
 
-    async def said(self, message: IncomingMessage, event_id: str, at: datetime) -> bool:
-        """A message or a press. ``True`` when the conversation has settled the event, ``False`` when nobody answers."""
+    async def said(self, message: IncomingMessage, event_id: str, at: datetime, *, tries: int = 0) -> bool:
+        """A message or a press. ``True`` when the conversation has settled the event, ``False`` when nobody answers.
+
+        ``tries``: how often it has failed before.
+        """
         personal = message.chat.type is ChatTypes.PERSONAL_CHAT
-        kind, text, token = kind_of(message)
+        files = self._source.of_message(message.raw_command or {}, event_id, tries=tries)
+        kind, text, token = kind_of(message, has_files=bool(files))
         if kind is None or not (personal or kind == "command"):
             return False
         seen = Seen(
@@ -46,6 +52,7 @@ class Messages:
             text=text,
             token=token,
             message_id=str(message.source_sync_id) if token is not None else None,
+            files=files,
             is_personal=personal,
         )
         await self._dialogs.handle(incoming)
@@ -62,13 +69,13 @@ class Messages:
         return True
 
 
-def kind_of(message: IncomingMessage) -> tuple[Kind | None, str, str | None]:
+def kind_of(message: IncomingMessage, *, has_files: bool) -> tuple[Kind | None, str, str | None]:
     """Kind, text and token; no kind for what asks for no answer: a caption's press, a sticker, a place."""
     text = _CALLED.sub("", message.body).strip()
     if message.source_sync_id is not None:
         token = message.data.get("token")
         return ("press", "", token) if isinstance(token, str) else (None, "", None)
-    if message.file is not None:
+    if has_files:
         return "file", text, None
     if not text:
         return None, "", None

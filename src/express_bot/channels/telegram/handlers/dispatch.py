@@ -5,6 +5,7 @@ from __future__ import annotations
 from express_bot.channels.core_service import CoreService, InboxEvent
 from express_bot.channels.dialogs import Dialogs
 from express_bot.channels.telegram.account import Account
+from express_bot.channels.telegram.files import Source
 from express_bot.channels.telegram.handlers import reading
 from express_bot.channels.telegram.handlers.answers import Answers
 from express_bot.channels.telegram.handlers.members import Members
@@ -19,7 +20,7 @@ class Dispatch:
     def __init__(self, service: CoreService, dialogs: Dialogs, account: Account, answers: Answers) -> None:
         people = People(service)
         self._service = service
-        self._messages = Messages(people, dialogs, account)
+        self._messages = Messages(people, dialogs, account, Source(service, account))
         self._presses = Presses(service, people, dialogs, answers)
         self._members = Members(service, people)
 
@@ -32,7 +33,7 @@ class Dispatch:
         """``True`` when the conversation has marked it done in the same transaction."""
         update = reading.read(event.payload)
         if update.message is not None:
-            return await self._messages.said(update.message, event.event_id, event.received_at)
+            return await self._messages.said(update.message, event.event_id, event.received_at, tries=event.attempts)
         if update.callback_query is not None:
             return await self._presses.pressed(update.callback_query, event.event_id, event.received_at)
         if update.my_chat_member is not None:

@@ -13,32 +13,39 @@ from express_bot.channels.base import NotYet
 from express_bot.channels.dialogs import Dialogs, Incoming
 from express_bot.channels.dialogs.incoming import Kind
 from express_bot.channels.telegram.account import Account
+from express_bot.channels.telegram.files import Source
 from express_bot.channels.telegram.people import PROVIDER, People
 
 #: «/start@the_bot»: said to one of several bots of a group.
 _ADDRESSED = re.compile(r"/\w+@(\w+)")
-_FILES = ("photo", "document", "video", "audio", "voice", "video_note")
 
 
 class Messages:
     """Leads what people write into the conversation."""
 
-    def __init__(self, people: People, dialogs: Dialogs, account: Account) -> None:
+    def __init__(self, people: People, dialogs: Dialogs, account: Account, source: Source) -> None:
         self._people = people
+        self._source = source
         self._dialogs = dialogs
         self._account = account
 
-    async def said(self, message: Message, event_id: str, at: datetime) -> bool:
-        """A message. ``True`` when the conversation has settled the event, ``False`` when nobody answers."""
+    async def said(self, message: Message, event_id: str, at: datetime, *, tries: int = 0) -> bool:
+        """A message. ``True`` when the conversation has settled the event, ``False`` when nobody answers.
+
+        ``tries``: how often it has failed before.
+        """
         user, private = message.from_user, message.chat.type == ChatType.PRIVATE
-        kind, text = kind_of(message)
+        files = self._source.of_message(message, event_id, tries=tries)
+        kind, text = kind_of(message, has_files=bool(files))
         if kind is None or user is None or user.is_bot or not (private or kind == "command"):
             return False
         if not private and not await self._is_for_us(text):
             return False
         chat = str(message.chat.id)
         person = await self._people.know(user, chat if private else None)
-        await self._dialogs.handle(Incoming(PROVIDER, chat, person, event_id, kind, at, text, is_personal=private))
+        await self._dialogs.handle(
+            Incoming(PROVIDER, chat, person, event_id, kind, at, text, files=files, is_personal=private)
+        )
         return True
 
     async def _is_for_us(self, text: str) -> bool:
@@ -52,9 +59,9 @@ class Messages:
             raise NotYet("our own name is not known") from gone
 
 
-def kind_of(message: Message) -> tuple[Kind | None, str]:
+def kind_of(message: Message, *, has_files: bool) -> tuple[Kind | None, str]:
     """Kind and text; no kind for what asks for no answer: a sticker, a place, somebody joined."""
-    if any(getattr(message, name) for name in _FILES):
+    if has_files:
         return "file", (message.caption or "").strip()
     text = (message.text or "").strip()
     if not text:
