@@ -17,6 +17,8 @@ from express_bot.core.clock import Clock
 from express_bot.core.db.session import open_pool
 from express_bot.core.demo.api import api as demo
 from express_bot.core.dialogs.api import api as dialogs
+from express_bot.core.files.api import api as files
+from express_bot.core.files.house import open_files
 from express_bot.core.forms.api import api as forms
 from express_bot.core.inbox.api import api as inbox
 from express_bot.core.info.api import api as info
@@ -41,6 +43,7 @@ from express_bot.settings import Settings
 #: Doors of people, and those of our own services for the messengers.
 PEOPLES = (
     applications,
+    files,
     forms,
     users,
     sessions,
@@ -76,6 +79,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
         attempts=Attempts(),
         version=__version__,
         rules=rules_of(settings),
+        files=open_files(settings),
     )
     bind_request(app)
     http.wire(app)

@@ -9,6 +9,8 @@ from express_bot.core.clock import Clock
 from express_bot.core.db.session import connect
 from express_bot.core.demo.seed import ensure_open_period
 from express_bot.core.dialogs import repository as dialogs
+from express_bot.core.files import service as files
+from express_bot.core.files.house import open_files
 from express_bot.core.inbox import repository as inbox
 from express_bot.core.links import repository as links
 from express_bot.core.links.service import TRACE as LINK_TRACE
@@ -61,3 +63,18 @@ def prune(settings: Settings) -> None:
             "paces": notifications.prune_paces(db),
         }
     log.info("pruned", **forgotten)
+
+
+def prune_files(settings: Settings) -> None:
+    """Forgets uploads that nobody has attached, and removes what the store holds for nobody."""
+    with connect(settings.dsn()) as db:
+        forgotten, swept = files.prune(db), files.sweep(db, open_files(settings))
+    log.info("files pruned", files=forgotten, objects=swept)
+
+
+def check_files(settings: Settings) -> None:
+    """Ends the checks that a scanner or a process has left open."""
+    with connect(settings.dsn()) as db:
+        checked = files.check_waiting(db, open_files(settings))
+    if checked:
+        log.info("files checked", count=checked)

@@ -72,6 +72,9 @@ METHODS = {
     "draft.read": Operation("GET", "/draft"),
     "draft.save": Operation("PUT", "/draft"),
     "draft.delete": Operation("DELETE", "/draft"),
+    "files.info": Operation("GET", "/files/{file_id}/info"),
+    "files.link": Operation("POST", "/files/{file_id}/link"),
+    "files.delete": Operation("DELETE", "/files/{file_id}"),
     "links.list": Operation("GET", "/links"),
     "links.code": Operation("POST", "/link-code"),
     "links.redeem": Operation("POST", "/links"),
@@ -111,8 +114,14 @@ class ProviderParams(Params):
     provider: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{1,20}$")]
 
 
+class FileParams(Params):
+    """What a method about one file takes."""
+
+    file_id: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f-]{36}$")]
+
+
 #: What stands in an operation's path, and the parameters that have it.
-_WITH_PLACE: dict[str, type[Params]] = {"number": NumberParams, "provider": ProviderParams}
+_WITH_PLACE: dict[str, type[Params]] = {"number": NumberParams, "provider": ProviderParams, "file_id": FileParams}
 
 
 class Rpc:
