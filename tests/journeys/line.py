@@ -19,10 +19,8 @@ class Line:
         self._port = port
         self._server = socket.create_server(("127.0.0.1", 0))
         self._left: int | None = None
-        #: Where each part that was sent began.
-        self.offsets: list[int] = []
-        #: So many bytes of parts have gone up.
-        self.sent = 0
+        #: Each part that was sent: where it began, and how much of the call has gone up.
+        self.parts: list[list[int]] = []
 
     @property
     def url(self) -> str:
@@ -53,14 +51,14 @@ class Line:
             while data := device.recv(_CHUNK):
                 if re.match(rb"[A-Z]{3,7} /", data):
                     is_part = data.startswith(b"PATCH ")
-                    self.offsets += [int(found) for found in _OFFSET.findall(data)] if is_part else []
+                    self.parts += [[int(found), 0] for found in _OFFSET.findall(data)] if is_part else []
                 if is_part and self._is_over(len(data)):
                     break
                 house.sendall(data)
         _close(device, house)
 
     def _is_over(self, size: int) -> bool:
-        self.sent += size
+        self.parts[-1][1] += size
         if self._left is None:
             return False
         self._left -= size

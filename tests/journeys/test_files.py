@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Request, Route, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.journeys.device import Device
 from tests.journeys.house import House, Traveller
@@ -31,6 +31,13 @@ def pdf(size: int) -> bytes:
 
 def chosen(name: str, content: bytes, media: str = "application/pdf") -> Any:
     return {"name": name, "mimeType": media, "buffer": content}
+
+
+def on_disk(folder: Path, name: str, content: bytes) -> Path:
+    """A file too big to be handed to the browser by word of mouth."""
+    path = folder / name
+    path.write_bytes(content)
+    return path
 
 
 def attach(device: Device, *files: Any) -> None:
@@ -80,14 +87,16 @@ class TestUpload:
             phone.tap(phone.link("Магадан", exact=True)).tap(phone.day(15))
             phone.see(phone.button("Прикрепить файл"))
             line.cut_after(7 * MB)
-            attach(phone, chosen(NAME, content))
+            attach(phone, on_disk(tmp_path, NAME, content))
             expect(row(phone, NAME)).to_contain_text(re.compile(r"Загружаем \d+\s%"))
             expect(ready(phone, NAME)).to_be_visible(timeout=30_000)
 
-            resumed = [offset for offset in line.offsets if offset % (5 * MB)]
-            assert resumed, f"the middle of a part was kept: parts began at {line.offsets}"
-            assert 5 * MB < resumed[0] < 7 * MB
-            assert line.sent < len(content) + 3 * MB, "what had arrived was not sent again"
+            # (a browser repeats a call by itself where a used connection closes without an answer: the house says no)
+            at = next(number for number, (offset, _) in enumerate(line.parts) if offset % (5 * MB))
+            resumed = line.parts[at][0]
+            assert 5 * MB < resumed < 7 * MB, "it went on in the middle of the broken part"
+            again = sum(sent for _, sent in line.parts[at:])
+            assert 0 < again - (len(content) - resumed) < 20_000, "from there on every byte was sent once"
             phone.ensure_good_looks().shot("files-ready")
 
             phone.tap(phone.button(SEND)).heading("Заявка отправлена").wait_for()
@@ -103,11 +112,9 @@ class TestUpload:
         assert (kept["application_id"], kept["state"]) == (application["id"], "ready")
 
     def test_what_is_too_large_is_told_at_once_and_never_sent(
-        self, form: Device, stack: House, anna: Traveller
+        self, form: Device, stack: House, anna: Traveller, tmp_path: Path
     ) -> None:
-        attach(
-            form, chosen("видео.pdf", b"%PDF" + bytes(21 * MB)), chosen("setup.exe", b"MZ", "application/x-msdownload")
-        )
+        attach(form, on_disk(tmp_path, "видео.pdf", b"%PDF" + bytes(21 * MB)), on_disk(tmp_path, "setup.exe", b"MZ"))
         expect(row(form, "видео.pdf")).to_contain_text("Не подойдёт: больше 20 МБ")
         expect(row(form, "setup.exe")).to_contain_text("Не подойдёт: нужен файл PDF, JPG, PNG, HEIC, DOCX, XLSX")
         form.ensure_good_looks()
@@ -186,16 +193,29 @@ class TestAfterwards:
         assert (application["answers"]["files"], second["name"]) == ([str(second["id"])], "второй.pdf")
 
 
+#: The next part that leaves the device, looked at before it does.
+_WATCH = """() => {
+  const { send } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.send = function (content) {
+    window.left = content;
+    return send.call(this, content);
+  };
+}"""
+_LOOK = """async () => {
+  const { width, height } = await createImageBitmap(window.left);
+  return [width, height, (await window.left.text()).includes("Exif")];
+}"""
+
+
 class TestPictures:
-    def test_a_photograph_is_made_smaller_and_says_nothing_of_its_place(self, form: Device) -> None:
-        photo = photographed(form, 4000, 3000)
-        sent: list[Request] = []
-        form.page.on("request", lambda call: sent.append(call) if call.method == "PATCH" else None)
-        attach(form, chosen("фото.jpg", photo, "image/jpeg"))
+    @pytest.mark.parametrize(("taken", "sent"), [((4000, 3000), (2560, 1920)), ((800, 600), (800, 600))])
+    def test_a_photograph_leaves_the_device_smaller_and_without_its_place(
+        self, form: Device, taken: tuple[int, int], sent: tuple[int, int]
+    ) -> None:
+        form.page.evaluate(_WATCH)
+        attach(form, chosen("фото.jpg", photographed(form, *taken), "image/jpeg"))
         ready(form, "фото.jpg").wait_for(timeout=30_000)
-        (part,) = sent
-        content = part.post_data_buffer or b""
-        assert (size_of(form, content), b"Exif" in content) == ([2560, 1920], False)
+        assert form.page.evaluate(_LOOK) == [*sent, False]
 
 
 def photographed(device: Device, width: int, height: int) -> bytes:
@@ -208,12 +228,3 @@ def photographed(device: Device, width: int, height: int) -> bytes:
     picture = base64.b64decode(drawn.partition(",")[2])
     place = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0" + b"\0" * 20
     return picture[:2] + b"\xff\xe1" + (len(place) + 2).to_bytes(2, "big") + place + picture[2:]
-
-
-def size_of(device: Device, content: bytes) -> list[int]:
-    size: list[int] = device.page.evaluate(
-        "async (text) => { const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));"
-        " const { width, height } = await createImageBitmap(new Blob([bytes])); return [width, height] }",
-        base64.b64encode(content).decode(),
-    )
-    return size

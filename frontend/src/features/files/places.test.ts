@@ -160,8 +160,8 @@ describe("several files", () => {
 });
 
 describe("sending meanwhile", () => {
-  it("waits until everything is there", async () => {
-    const act = vi.fn();
+  it("waits until everything is there, and part of the answers", async () => {
+    const act = vi.fn(() => expect(answers.value.files).toHaveLength(1));
     place.add([someFile("скан.pdf", MB)]);
     expect(afterUploads(session, act)).toBe(true);
     expect([session.waiting.value, act.mock.calls.length]).toEqual([true, 0]);

@@ -1,5 +1,6 @@
 import { effect, signal, untracked, type Signal } from "@preact/signals";
 
+import type { FileView } from "../../api/files";
 import { user } from "../../app/session";
 import { t } from "../../i18n";
 import { host } from "../../platform";
@@ -134,13 +135,13 @@ export class Place {
   }
 
   private async follow(transfer: Transfer): Promise<void> {
-    await transfer.run();
-    const { stage, view } = transfer;
-    if (stage.peek() === "refused") kept.drop(this.name, transfer.key);
-    if (stage.peek() !== "ready" || !view) return;
-    kept.drop(this.name, transfer.key);
-    fileOf(view.id).set(view);
+    await transfer.run((view) => this.take(view));
+    if (["ready", "refused"].includes(transfer.stage.peek())) kept.drop(this.name, transfer.key);
+  }
+
+  private take(view: FileView): void {
     const left = this.left.peek();
+    fileOf(view.id).set(view);
     this.answer([...untracked(() => this.ids), view.id]);
     this.left.value = left;
   }

@@ -1,4 +1,4 @@
-import { computed, signal, type Signal } from "@preact/signals";
+import { batch, computed, signal, type Signal } from "@preact/signals";
 
 import { ApiError } from "../../api/errors";
 import type { FileView } from "../../api/files";
@@ -36,13 +36,13 @@ export abstract class Transfer {
   /** One try; what is there already is not sent again. */
   protected abstract carry(): Promise<FileView>;
 
-  /** As far as it gets; never throws. */
-  async run(): Promise<void> {
+  /** As far as it gets; never throws. `onReady` takes the file before anybody hears that it is ready. */
+  async run(onReady: (view: FileView) => void): Promise<void> {
     for (let tries = 0; !this.isGone(); tries += 1) {
       const before = this.sent.peek();
       try {
         await whenOnline(this.stop.signal);
-        return this.arrived(await this.carry());
+        return this.arrived(await this.carry(), onReady);
       } catch (failure) {
         if (this.isGone()) return;
         if (this.sent.peek() > before) tries = 0;
@@ -73,11 +73,15 @@ export abstract class Transfer {
     this.stage.value = "refused";
   }
 
-  private arrived(view: FileView): void {
+  private arrived(view: FileView, onReady: (view: FileView) => void): void {
+    if (this.stop.signal.aborted) return;
     if (view.state === "refused") return this.refuse(unfitText(view.reason ?? "", this.field));
     this.view = view;
-    this.sent.value = this.size.peek();
-    this.stage.value = "ready";
+    batch(() => {
+      onReady(view);
+      this.sent.value = this.size.peek();
+      this.stage.value = "ready";
+    });
   }
 }
 
