@@ -238,8 +238,6 @@ def _served(row: Row) -> Response:
     response.set_etag(row["kept_sha256"].hex())
     if status == 206:
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    if status == 416:
-        response.headers["Content-Range"] = f"bytes */{size}"
     if request.if_none_match.contains(row["kept_sha256"].hex()):
         return _unchanged(response)
     return response
@@ -251,7 +249,9 @@ def _wanted(row: Row, size: int) -> tuple[int, int, int]:
     if asked is None or len(asked.ranges) != 1 or asked.units != "bytes" or not _still_the_same(row):
         return 0, size, 200
     found = asked.range_for_length(size)
-    return (0, 0, 416) if found is None else (found[0], found[1], 206)
+    if found is None:
+        raise errors.RangeBehindEnd(size=size)
+    return found[0], found[1], 206
 
 
 def _still_the_same(row: Row) -> bool:
