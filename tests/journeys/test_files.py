@@ -186,7 +186,7 @@ class TestAfterwards:
         ready(form, "второй.pdf").wait_for()
         form.tap(form.button("Убрать: первый.pdf"))
         form.tap(form.button(re.compile("^Сохранить")))
-        form.see(form.button(re.compile("второй.pdf")))
+        form.see(form.toast("Изменения сохранены"), form.button(re.compile("Скачать: второй.pdf")))
         expect(form.button(re.compile("первый.pdf"))).to_have_count(0)
         (application,) = stack.applications_of(anna)
         (second,) = files_of(stack, anna, "application_id is not null")
