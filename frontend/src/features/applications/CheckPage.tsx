@@ -8,6 +8,7 @@ import { Link, navigate, useRoute } from "../../app/router";
 import { t } from "../../i18n";
 import { Card, Details } from "../../ui/Card";
 import "./applications.css";
+import { AttachButton } from "./AttachButton";
 import { isAnswered, shortLabel, valueText, type Field } from "./fields";
 import { useFlow, useOpenForm, type Flow } from "./flow";
 import { FormNotices } from "./FormNotices";
@@ -62,13 +63,26 @@ function rowOf(session: FormSession, field: Field) {
     key: field.name,
     label,
     value: valueOf(session, field),
-    action: (
-      <Link class="link-btn" href={newPath(session.form.id, field.name, "check")}
-        aria-label={t("form.check.editLabel", { label })}>
-        {t("form.check.edit")}
-      </Link>
-    ),
+    action: actionOf(session, field, label),
   };
+}
+
+/** The first file is attached right here. */
+function actionOf(session: FormSession, field: Field, label: string) {
+  const isEmpty = !isAnswered(session.answers.value[field.name]) && !session.uploads.value.fields.includes(field.name);
+  if (field.kind === "file" && isEmpty) {
+    return (
+      <AttachButton class="link-btn" {...{ session, field }}>
+        {field.texts?.add ?? t("form.add", { label })}
+      </AttachButton>
+    );
+  }
+  return (
+    <Link class="link-btn" href={newPath(session.form.id, field.name, "check")}
+      aria-label={t("form.check.editLabel", { label })}>
+      {t("form.check.edit")}
+    </Link>
+  );
 }
 
 /** Files are named, with their state, and can be opened; of everything else the words are enough. */

@@ -110,6 +110,10 @@ export const states: States = {
   "files.too-many": picking(["1", "2", "3", "4", "5", "6"].map((name) => someFile(`Лист ${name}.pdf`, MB))),
   "files.gone": () => ({ route: FLIGHT, local: draft({ direction: "khv", date: "2027-01-15", files: ["file-9"] }), play: showField }),
   "files.sending": picking([scan(), photo()], { fates: [{ hangsAfter: MB }] }, (page, settle, locale) => press(settle, locale === "ru" ? "Отправить" : "Send", page)),
+  "files.check-empty": (locale) => ({
+    route: "/new/check?form=flight",
+    local: draft({ direction: { other: locale === "ru" ? "Тикси" : "Tiksi" }, date: "2027-01-15" }),
+  }),
   "files.express": (locale) => ({
     route: FLIGHT,
     local: draft({ direction: "khv", date: "2027-01-15" }),
