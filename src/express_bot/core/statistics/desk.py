@@ -34,13 +34,14 @@ class Wish:
 
 
 def ask_of(subject: Subject, wish: Wish) -> Ask:
-    """The checked question; raises ``UnknownDimension``, ``TooManyDimensions``, ``BadRange``, ``TooManyGroups``."""
+    """The checked question; raises ``UnknownDimension``, ``TooManyDimensions``, ``BadRange``, ``PairsByMonth``,
+    ``TooManyGroups``."""
     ensure_known(subject.layout, wish.by, wish.filters)
     usual = usual_range(subject)
     asked = ensure_range(wish.first or min(usual.first, wish.last or usual.first), wish.last or usual.last)
     basis = wish.basis or ("target" if subject.definition.period else "filed")
     ask = Ask(subject.form, basis, wish.grain, asked, wish.by, tuple(sorted(wish.filters.items())))
-    ensure_countable(ask, {name: subject.size(name) for name in wish.by})
+    ensure_countable(subject.layout, ask, {name: subject.size(name) for name in (*wish.by, *wish.filters)})
     return ask
 
 

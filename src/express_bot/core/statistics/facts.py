@@ -6,6 +6,7 @@ same text reads deltas (fold, reader) and ``applications`` (rebuild); ``recount.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from express_bot.contracts.statistics import NONE, OTHER
@@ -68,30 +69,49 @@ def select_facts(layout: Layout, source: str) -> str:
     return f"""
         select d.sign, d.status, d.applicant_id, {PERIOD} as period, {FILED_HOUR} as hour,
             {DAYS["filed"]} as filed, {DAYS["target"]} as target, {DAYS["decided"]} as decided,
+            date_trunc('month', {_local("d.filed_at")})::date as filed_month,
+            date_trunc('month', d.target_date::timestamp)::date as target_month,
             {WEEK} as week, {HOURS} as hours, {MONTH} as month,
             case when {IS_GIVEN} then {approved} end as given, {IS_ACTIVE} as active{values}
         from {source} d where d.form_id = %(form)s
     """
 
 
-def cells(layout: Layout) -> str:
-    """``values`` of every count that one fact is part of: basis, grain, dimensions, day, a, b."""
+@dataclass(frozen=True)
+class Cell:
+    """One count that a fact is part of: which it is, and of which day and codes."""
+
+    basis: str
+    grain: str
+    dims: str
+    a: str = "''"
+    b: str = "''"
+
+    @property
+    def day(self) -> str:
+        """The column of ``select_facts``."""
+        return f"{self.basis}_month" if self.grain == "month" else self.basis
+
+
+@lru_cache(maxsize=64)
+def kept(layout: Layout) -> tuple[Cell, ...]:
+    """Every count that is kept of a form."""
     singles = [("", "''", "''"), *((name, f"v_{name}", "''") for name in layout.dimensions)]
     daily = [(f"{a},{b}", f"v_{a}", f"v_{b}") for a, b in layout.daily_pairs]
     monthly = [(f"{a},{b}", f"v_{a}", f"v_{b}") for a, b in layout.pairs]
-    rows = [
-        *(_cell(basis, "day", cell) for basis in ("filed", "target") for cell in (*singles, *daily)),
-        *(_cell(basis, "month", cell) for basis in ("filed", "target") for cell in (*singles, *monthly)),
-        _cell("filed", "day", ("period,hour", "period", "hour")),
-        _cell("decided", "day", ("period", "period", "''")),
-    ]
-    return ",\n            ".join(rows)
+    by_grain = {"day": (*singles, *daily), "month": (*singles, *monthly)}
+    return (
+        *(Cell(basis, grain, *of) for basis in ("filed", "target") for grain in by_grain for of in by_grain[grain]),
+        Cell("filed", "day", "period,hour", "period", "hour"),
+        Cell("decided", "day", "period", "period"),
+    )
 
 
-def _cell(basis: str, grain: str, cell: tuple[str, str, str]) -> str:
-    dims, a, b = cell
-    day = f"date_trunc('month', {basis}::timestamp)::date" if grain == "month" else basis
-    return f"('{basis}', '{grain}', '{dims}', {day}, {a}, {b})"
+def cells(layout: Layout) -> str:
+    """``values`` of them all: basis, grain, dimensions, day, a, b."""
+    return ",\n            ".join(
+        f"('{cell.basis}', '{cell.grain}', '{cell.dims}', {cell.day}, {cell.a}, {cell.b})" for cell in kept(layout)
+    )
 
 
 def counters(source: str = "") -> list[str]:

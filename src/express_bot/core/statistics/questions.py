@@ -34,8 +34,8 @@ from express_bot.domain.statistics import (
 ZONE = ZoneInfo(HOUSE_ZONE)
 #: Decisions of half a year.
 WEEKS = 26
-#: A day has applications of people everywhere: filed or decided up to so many days around the period.
-AROUND = timedelta(days=400)
+#: Nothing is filed outside of the period, by whatever clock; decisions come until long after it.
+BESIDE, AFTER = timedelta(days=2), timedelta(days=400)
 LAST_HOURS = 48
 #: The plan of decisions is not drawn longer than this.
 LONGEST_PLAN = 120
@@ -61,11 +61,18 @@ class Topic:
         return "target" if self.period else "filed"
 
     @property
-    def around(self) -> tuple[date, date]:
-        """Days on which something about it can have happened."""
+    def filing(self) -> tuple[date, date]:
+        """Days on which something can have been filed for it."""
         if self.period is None:
             return self.range.first, self.range.last
-        return self.period.opens_at.date() - AROUND, self.period.target_to + AROUND
+        return self.period.opens_at.date() - BESIDE, self.period.closes_at.date() + BESIDE
+
+    @property
+    def deciding(self) -> tuple[date, date]:
+        """Days on which something of it can have been decided."""
+        if self.period is None:
+            return self.range.first, self.range.last
+        return self.period.opens_at.date() - BESIDE, self.period.target_to + AFTER
 
 
 def topic(subject: Subject, period_id: int | None) -> Topic:
@@ -163,7 +170,7 @@ def _direction(subject: Subject, main: str | None, row: Row) -> dict[str, Any]:
 def progress(db: Connection, about: Topic) -> dict[str, Any]:
     """Are we on time."""
     subject, form = about.subject, about.subject.form
-    decisions = repository.of_period(db, form, about.key, "decided", about.around)
+    decisions = repository.of_period(db, form, about.key, "decided", about.deciding)
     by_day = {row["day"]: sum(row[name] for name in STATUSES) for row in decisions}
     decided = sum(by_day.values())
     open_ones = sum(fared(row["statuses"]).undecided for row in _of_filing(db, about))
@@ -182,7 +189,7 @@ def progress(db: Connection, about: Topic) -> dict[str, Any]:
 
 def _of_filing(db: Connection, about: Topic) -> list[Row]:
     """What was filed for the period, by day and hour of filing."""
-    rows = repository.of_period(db, about.subject.form, about.key, "filed", about.around)
+    rows = repository.of_period(db, about.subject.form, about.key, "filed", about.filing)
     return [
         {"day": row["day"], "hour": row["hour"], "statuses": {name: row[name] for name in STATUSES if row[name]}}
         for row in rows

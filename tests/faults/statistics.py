@@ -1,0 +1,323 @@
+"""Every figure equals a recount of rows, at every moment a reader can look (issue: 100,000 steps, 0 differences).
+
+``python -m tests.faults.statistics --steps 100000 --shards 2``: people file, edit, withdraw and come back, the desk
+decides, items of directories retire, forms change what they are counted by, rows are changed by hand; meanwhile the
+deltas are folded in pieces and the rollups rebuilt, also in the middle of other people's transactions. After each step
+a few questions, and every so often all of them, are asked of the reader and counted from the rows.
+
+``--control forget`` loses the delta of withdrawals, ``--control twice`` folds without taking away what was folded,
+``--control stale`` rebuilds without making pending deltas void: each must turn red. Exit code 0 when every figure was
+right, else 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import psycopg
+
+from express_bot.core.db import migrate
+from express_bot.core.db.embedded import EmbeddedPostgres
+from express_bot.core.db.session import Connection, connect
+from express_bot.core.demo.seed import seed_demo
+from express_bot.core.setup import install_defaults
+from express_bot.core.statistics import folding, repository, upkeep
+from express_bot.domain.statistics import Ask, Layout, Range
+from tests.conftest import NOW
+from tests.faults import counting
+from tests.faults.lives import Lives, refused
+
+CONTROLS = ("forget", "twice", "stale")
+#: Questions after each step; all of them after so many.
+FEW, ALL_EVERY = 3, 50
+WHOLE = Range(date(2026, 1, 1), date(2027, 12, 31))
+RANGES = (WHOLE, Range(date(2026, 11, 20), date(2027, 2, 10)), Range(date(2027, 1, 1), date(2027, 1, 31)))
+GRAINS = ("none", "day", "week", "month")
+FORMS = ("flight", "certificate")
+
+
+@dataclass
+class Report:
+    """What one shard has seen."""
+
+    steps: int = 0
+    questions: int = 0
+    acts: Counter[str] = field(default_factory=Counter)
+    folded: int = 0
+    differences: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [
+                f"steps          {self.steps} in {self.seconds:.0f} s",
+                f"acts           {', '.join(f'{name} {count}' for name, count in sorted(self.acts.items()))}",
+                f"deltas folded  {self.folded}",
+                f"questions      {self.questions}",
+                f"must be nought {len(self.differences)} differences",
+                *(f"  {line}" for line in self.differences[:5]),
+            ]
+        )
+
+    def __add__(self, other: Report) -> Report:
+        return Report(
+            self.steps + other.steps,
+            self.questions + other.questions,
+            self.acts + other.acts,
+            self.folded + other.folded,
+            self.differences + other.differences,
+            max(self.seconds, other.seconds),
+        )
+
+
+class Proof:
+    """One database, one history."""
+
+    def __init__(self, dsn: str, seed: int) -> None:
+        self.dsn, self.chance, self.report = dsn, random.Random(seed), Report()
+        self.db, self.other = connect(dsn), connect(dsn)
+        for db in (self.db, self.other):
+            db.execute("set synchronous_commit = off")
+        self.lives = Lives(self.db, self.chance)
+
+    def run(self, steps: int, *, until_red: bool = False) -> Report:
+        began = time.monotonic()
+        for _ in range(steps):
+            self._step()
+            if until_red and self.report.differences:
+                break
+        self.report.seconds = time.monotonic() - began
+        self.db.close()
+        self.other.close()
+        return self.report
+
+    def _step(self) -> None:
+        self.report.steps += 1
+        kinds = {"act": 66, "fold": 20, "rolled back": 3, "meanwhile": 8, "rebuild": 1, "rebuild meanwhile": 2}
+        kind = self.chance.choices(list(kinds), list(kinds.values()))[0]
+        {
+            "act": self._act,
+            "fold": self._fold,
+            "rolled back": self._rolled_back,
+            "meanwhile": self._meanwhile,
+            "rebuild": self._rebuild,
+            "rebuild meanwhile": self._rebuild_meanwhile,
+        }[kind]()
+        if self.report.steps % ALL_EVERY == 0:
+            self._look(None)
+        else:
+            self._look(FEW)
+
+    # ── Steps ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _act(self, db: Connection | None = None) -> None:
+        name, act = self.lives.pick()
+        with refused(), (db or self.db).transaction():
+            act(db or self.db)
+            self.report.acts[name] += 1
+        if db is None and name in ("retire", "new form"):
+            self.lives.look_again()
+
+    def _fold(self) -> None:
+        self.report.acts["fold"] += 1
+        self.report.folded += upkeep.fold(self.db, self.lives.reference, limit=self.chance.choice([1, 3, 10, 1000]))
+
+    def _rolled_back(self) -> None:
+        self.report.acts["rolled back"] += 1
+        with refused(), self.db.transaction(force_rollback=True):
+            self.lives.pick()[1](self.db)
+
+    def _meanwhile(self) -> None:
+        """Somebody's change is written and not committed yet while others fold and look."""
+        self.report.acts["meanwhile"] += 1
+        with self.other.transaction(force_rollback=self.chance.random() < 0.2):
+            with refused(), self.other.transaction():
+                self.lives.pick()[1](self.other)
+            self._look(1)
+            self._fold()
+            self._look(1)
+        self.lives.look_again()
+
+    def _rebuild(self) -> None:
+        self.report.acts["rebuild"] += 1
+        upkeep.rebuild(self.db)
+
+    def _rebuild_meanwhile(self) -> None:
+        """A change is committed between the snapshot of a rebuild and its commit."""
+        self.report.acts["rebuild meanwhile"] += 1
+        build = folding._build_form
+
+        def slowly(db: Connection, form: str, layout: Layout) -> int:
+            built = build(db, form, layout)
+            self._act(self.other)
+            self._look(1, self.other)
+            return built
+
+        with patch.object(folding, "_build_form", slowly):
+            upkeep.rebuild(self.db)
+        self.lives.look_again()
+
+    # ── Questions ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _look(self, few: int | None, db: Connection | None = None) -> None:
+        """Asks the reader and counts the rows, both in one snapshot."""
+        here = db or self.db
+        with repository.snapshot(here) as fresh:
+            rows = here.execute(
+                "select a.* from applications a join users u on u.id = a.applicant_id where not u.probe"
+            ).fetchall()
+            wanted = upkeep.layouts(self.lives.reference) | fresh.layouts
+            every = [question for form in FORMS for question in self._questions(form, wanted[form])]
+            for question in every if few is None else self.chance.sample(every, few):
+                self.report.questions += 1
+                told, counted = question(here, rows)
+                if told != counted:
+                    self._note(question, told, counted)
+
+    def _note(self, question: Any, told: Any, counted: Any) -> None:
+        wrong = {
+            key: (told.get(key), counted.get(key)) for key in {*told, *counted} if told.get(key) != counted.get(key)
+        }
+        self.report.differences.append(f"step {self.report.steps}: {question.args} {str(wrong)[:300]}")
+
+    def _questions(self, form: str, layout: Layout) -> Iterator[partial[tuple[Any, Any]]]:
+        sets: list[tuple[str, ...]] = [(), *((name,) for name in layout.dimensions), *layout.pairs]
+        for dims, basis, grain, asked in product(sets, ("filed", "target"), GRAINS, RANGES):
+            if len(dims) < 2 or dims in layout.daily_pairs or (grain in ("none", "month") and asked != RANGES[1]):
+                yield partial(_counts, layout, Ask(form, basis, grain, asked, dims))
+                if len(dims) == 2:
+                    yield partial(_counts, layout, Ask(form, basis, grain, asked, dims[1:], ((dims[0], "msk"),)))
+        for month in (date(2026, 12, 1), date(2027, 1, 1), date(2027, 3, 1), date(2027, 12, 1)):
+            yield partial(_approvals, layout, form, month)
+        yield partial(_active, layout, form)
+        yield partial(_durations, layout, form)
+        for period, basis in product((*map(str, self.lives.reference.periods), ""), ("filed", "decided")):
+            yield partial(_of_period, layout, form, period, basis)
+
+
+def _counts(layout: Layout, ask: Ask, db: Connection, rows: list[Any]) -> tuple[Any, Any]:
+    told = {
+        (row["at"], tuple(sorted(row["codes"].items())), status): count
+        for row in repository.counts(db, layout, ask)
+        for status, count in row["statuses"].items()
+    }
+    return told, counting.counts(rows, ask)
+
+
+def _approvals(layout: Layout, form: str, until: date, db: Connection, rows: list[Any]) -> tuple[Any, Any]:
+    found = repository.spread(db, layout, form, "approved", until) if layout.main else []
+    return {(row["code"], row["count"]): row["people"] for row in found}, counting.approvals(rows, layout, form, until)
+
+
+def _active(layout: Layout, form: str, db: Connection, rows: list[Any]) -> tuple[Any, Any]:
+    found = repository.spread(db, layout, form, "active", date(2000, 1, 1))
+    return {(row["code"], row["count"]): row["people"] for row in found}, counting.active(rows, form)
+
+
+def _durations(_: Layout, form: str, db: Connection, rows: list[Any]) -> tuple[Any, Any]:
+    first, last = date(2026, 8, 3), date(2026, 8, 3) + timedelta(weeks=80)
+    found = repository.durations(db, form, first, last)
+    told = {row["week"]: (row["decided"], row["p50"], row["p90"]) for row in found}
+    return told, counting.durations(rows, form, first, last)
+
+
+def _of_period(_: Layout, form: str, period: str, basis: str, db: Connection, rows: list[Any]) -> tuple[Any, Any]:
+    found = repository.of_period(db, form, period, basis, (date(2020, 1, 1), date(2040, 1, 1)))
+    told = {
+        (row["day"], row["hour"], status): row[status] for row in found for status in repository.STATUSES if row[status]
+    }
+    return told, counting.of_period(rows, form, period, basis)
+
+
+# ── Controls and the run ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def broken(control: str | None, dsn: str) -> Iterator[None]:
+    """The house without one of its protections."""
+    if control == "forget":
+        with connect(dsn) as db:
+            db.execute(
+                "create function forgetful() returns trigger language plpgsql as $$ begin"
+                " if new.status = 'withdrawn' and new.sign = 1 then return null; end if; return new; end $$;"
+                " create trigger forgetful before insert on statistics_deltas"
+                " for each row execute function forgetful()"
+            )
+    taken = folding._TAKEN.replace("delete from statistics_deltas where", "select * from statistics_deltas where")
+    twice = {"_TAKEN": taken.replace("returning *", "")} if control == "twice" else {}
+    if control == "stale":
+        twice = {"VOID": folding.VOID[1:]}
+    folding._statement.cache_clear()
+    with patch.multiple(folding, **twice) if twice else _nothing():
+        yield
+    folding._statement.cache_clear()
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+def prepare(server: EmbeddedPostgres, names: list[str]) -> None:
+    """A seeded house for each shard."""
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as admin:
+        admin.execute("create database first_house")
+        migrate.upgrade(server.dsn("first_house"))
+        with connect(server.dsn("first_house")) as db:
+            install_defaults(db, NOW)
+            seed_demo(db, NOW)
+        for name in names:
+            admin.execute(f"create database {name} template first_house")
+
+
+def shard(dsn: str, seed: int, steps: int, control: str | None) -> Report:
+    """One history in one database."""
+    with broken(control, dsn):
+        return Proof(dsn, seed).run(steps, until_red=control is not None)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=100_000)
+    parser.add_argument("--shards", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--control", choices=CONTROLS)
+    asked = parser.parse_args()
+    seed = asked.seed if asked.seed is not None else random.randrange(10**6)
+    names = [f"house_{index}" for index in range(asked.shards)]
+    with tempfile.TemporaryDirectory(prefix="statistics-") as folder:
+        server = EmbeddedPostgres(Path(folder), durable=False)
+        server.start()
+        try:
+            prepare(server, names)
+            share = -(-asked.steps // asked.shards)
+            with ProcessPoolExecutor(asked.shards) as pool:
+                runs = [
+                    pool.submit(shard, server.dsn(name), seed + index, share, asked.control)
+                    for index, name in enumerate(names)
+                ]
+                reports = [run.result() for run in runs]
+        finally:
+            server.stop()
+    whole = sum(reports[1:], reports[0])
+    print(f"seed           {seed}\n{whole}")
+    return 1 if whole.differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
