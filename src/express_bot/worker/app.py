@@ -44,6 +44,11 @@ def _add_upkeep(app: App, settings: Settings) -> None:
     def prune(timestamp: int) -> None:  # noqa: ARG001
         upkeep.prune(settings)
 
+    @app.periodic(cron="*/20 * * * *")
+    @app.task(name="recount", queueing_lock="recount", pass_context=False)
+    def recount(timestamp: int) -> None:  # noqa: ARG001
+        upkeep.recount(settings)
+
     @app.periodic(cron="47 * * * *")
     @app.task(name="prune_files", queueing_lock="prune_files", pass_context=False)
     def prune_files(timestamp: int) -> None:  # noqa: ARG001

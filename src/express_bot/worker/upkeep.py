@@ -17,6 +17,7 @@ from express_bot.core.links.service import TRACE as LINK_TRACE
 from express_bot.core.notifications import repository as notifications
 from express_bot.core.periods import service as periods
 from express_bot.core.sessions import repository as sessions
+from express_bot.core.statistics import upkeep as statistics
 from express_bot.observability.logs import logger
 from express_bot.settings import Settings
 
@@ -63,6 +64,18 @@ def prune(settings: Settings) -> None:
             "paces": notifications.prune_paces(db),
         }
     log.info("pruned", **forgotten)
+
+
+def recount(settings: Settings) -> None:
+    """Counts a sample of the statistics by hand; what differs is told, and counted anew."""
+    with connect(settings.dsn()) as db:
+        found = statistics.check(db)
+        if not found:
+            return
+        first = found[0]
+        log.error("statistics differ", count=len(found), form=first.form, kept=first.kept, counted=first.counted)
+        months = statistics.mend(db, found)
+    log.warning("statistics mended", months=len(months), everything=not months)
 
 
 def prune_files(settings: Settings) -> None:

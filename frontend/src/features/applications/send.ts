@@ -56,6 +56,8 @@ async function sent(session: FormSession, item: QueuedItem, view: ApplicationVie
   host.haptic("success");
   if (route.peek().path.startsWith(FLOW)) await leaveFlow(`/sent/${view.number}`, FLOW);
   else tellSent(view);
+  // now there is something that the bot will have to tell; whatever becomes of the question, it is sent
+  void host.askToWrite?.().catch(() => null);
 }
 
 /** It waited for its files, and the person went on to something else meanwhile. */

@@ -38,6 +38,7 @@ from express_bot.domain import texts
 from express_bot.observability.logs import logger
 
 SESSION_SECONDS = 600
+DESK = "/api/desk"
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 log = logger(__name__)
@@ -45,10 +46,11 @@ log = logger(__name__)
 
 @dataclass(frozen=True)
 class Operation:
-    """Where a method leads: an operation of the core under ``/api/smartapp``."""
+    """Where a method leads: an operation of the core, of people's own unless ``base`` says otherwise."""
 
     http: str
     path: str
+    base: str = "/api/smartapp"
 
 
 METHODS = {
@@ -81,6 +83,9 @@ METHODS = {
     "links.remove": Operation("DELETE", "/links/{provider}"),
     "statistics": Operation("GET", "/statistics"),
     "telemetry": Operation("POST", "/telemetry"),
+    "desk.statistics": Operation("GET", "/statistics", DESK),
+    "desk.statistics.questions": Operation("GET", "/statistics/questions", DESK),
+    "desk.statistics.rows": Operation("GET", "/statistics/rows", DESK),
 }
 SESSION = "auth.session"
 #: The one file that came with the call, by the host's own upload: the core's ``POST /files`` in the bridge's way.
@@ -196,7 +201,7 @@ class Rpc:
             raise _refusal("file_too_large", 413, who.locale, **no.figures) from no
         except GONE as gone:
             raise _refusal("unknown_file", 404, who.locale) from gone
-        except (BaseClientError, httpx.HTTPError) as away:
+        except (BaseClientError, httpx.HTTPError, TimeoutError) as away:
             raise _refusal("storage_unavailable", 503, who.locale) from away
 
     async def _perform(
@@ -238,7 +243,7 @@ def address_of(operation: Operation, params: Params) -> str:
     known = params.model_dump(exclude={"client_key", "locale", "body"})
     path = _PLACE.sub(lambda place: quote(str(known.pop(place[1])), safe=""), operation.path)
     query = {name: _as_query(value) for name, value in known.items()}
-    return f"/api/smartapp{path}" + (f"?{urlencode(query)}" if query else "")
+    return f"{operation.base}{path}" + (f"?{urlencode(query)}" if query else "")
 
 
 def _as_query(value: Any) -> str:
