@@ -31,6 +31,7 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "GET files/:file_id/info": "files.info",
   "POST files/:file_id/link": "files.link",
   "DELETE files/:file_id": "files.delete",
+  "GET statistics": "statistics",
   "POST telemetry": "telemetry",
 };
 

@@ -6,6 +6,7 @@ import type { Answers, CompiledForm, ExcludedRange } from "./forms";
 export type { FileView } from "./files";
 export type * from "./forms";
 export type * from "./notifications";
+export type * from "./statistics";
 
 export type Locale = "ru" | "en";
 export type Role = "employee" | "dispatcher" | "admin" | "service";

@@ -13,4 +13,5 @@ export { FilesValue } from "../features/files/FilesValue";
 export { HelpPage } from "../features/help/HelpPage";
 export { FirstPage } from "../features/profile/FirstPage";
 export { ProfilePage } from "../features/profile/ProfilePage";
+export { StatisticsPage } from "../features/statistics/StatisticsPage";
 export { SignInPage } from "./SignInPage";

@@ -1,11 +1,13 @@
 import type { Catalog } from "..";
 import { app } from "./app";
 import { channels } from "./channels";
+import { desk } from "./desk";
 import { errors } from "./errors";
 import { files } from "./files";
 import { form } from "./form";
 import { help } from "./help";
 import { home } from "./home";
 import { profile } from "./profile";
+import { statistics } from "./statistics";
 
-export const en: Catalog = { ...app, ...channels, ...errors, ...files, ...form, ...help, ...home, ...profile };
+export const en: Catalog = { ...app, ...channels, ...desk, ...errors, ...files, ...form, ...help, ...home, ...profile, ...statistics };
