@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -160,15 +160,14 @@ class Proof:
     def _rebuild_meanwhile(self) -> None:
         """A change is committed between the snapshot of a rebuild and its commit."""
         self.report.acts["rebuild meanwhile"] += 1
-        build = folding._build_form
+        write = folding._write_state
 
-        def slowly(db: Connection, form: str, layout: Layout) -> int:
-            built = build(db, form, layout)
+        def slowly(db: Connection, layouts: Mapping[str, Layout], *, rebuilt: bool = False) -> None:
             self._act(self.other)
             self._look(1, self.other)
-            return built
+            write(db, layouts, rebuilt=rebuilt)
 
-        with patch.object(folding, "_build_form", slowly):
+        with patch.object(folding, "_write_state", slowly):
             upkeep.rebuild(self.db)
         self.lives.look_again()
 
@@ -247,30 +246,32 @@ def _of_period(_: Layout, form: str, period: str, basis: str, db: Connection, ro
 # ── Controls and the run ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
+#: Triggers that lose what they should not.
+SABOTAGE = {
+    "forget": ("insert", "new.status = 'withdrawn' and new.sign = 1", "new"),
+    # a rebuild is the only one who deletes deltas in a snapshot of its own
+    "stale": ("delete", "current_setting('transaction_isolation') = 'repeatable read'", "old"),
+}
+
+
 @contextmanager
 def broken(control: str | None, dsn: str) -> Iterator[None]:
     """The house without one of its protections."""
-    if control == "forget":
+    if control in SABOTAGE:
+        event, condition, row = SABOTAGE[control]
         with connect(dsn) as db:
             db.execute(
-                "create function forgetful() returns trigger language plpgsql as $$ begin"
-                " if new.status = 'withdrawn' and new.sign = 1 then return null; end if; return new; end $$;"
-                " create trigger forgetful before insert on statistics_deltas"
-                " for each row execute function forgetful()"
+                "create function sabotage() returns trigger language plpgsql as $$ begin"
+                f" if {condition} then return null; end if; return {row}; end $$;"
+                f" create trigger sabotage before {event} on statistics_deltas"
+                " for each row execute function sabotage()"
             )
-    taken = folding._TAKEN.replace("delete from statistics_deltas where", "select * from statistics_deltas where")
-    twice = {"_TAKEN": taken.replace("returning *", "")} if control == "twice" else {}
-    if control == "stale":
-        twice = {"VOID": folding.VOID[1:]}
+    kept = folding._TAKEN.replace("delete from statistics_deltas where", "select * from statistics_deltas where")
+    taken = kept.replace("returning *", "") if control == "twice" else folding._TAKEN
     folding._statement.cache_clear()
-    with patch.multiple(folding, **twice) if twice else _nothing():
+    with patch.object(folding, "_TAKEN", taken):
         yield
     folding._statement.cache_clear()
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
 
 
 def prepare(server: EmbeddedPostgres, names: list[str]) -> None:
