@@ -131,6 +131,10 @@ class Settings(BaseSettings):
     retry_pauses: str = _named("RETRY_PAUSES", " ".join(f"{seconds:g}" for seconds in PAUSES))
     notify_fallback_seconds: int = _named("NOTIFY_FALLBACK_SECONDS", 900, ge=10, le=86_400)
     notify_alert_seconds: int = _named("NOTIFY_ALERT_SECONDS", 300, ge=10, le=86_400)
+    files_url: str = _named("FILES_URL", "")
+    files_quota_mb: int = _named("FILES_QUOTA_MB", 500, ge=20, le=1_000_000)
+    files_loose: int = _named("FILES_LOOSE", 20, ge=1, le=1_000)
+    scan_socket: str = _named("SCAN_SOCKET", "", pattern=r"^(unix:///.+|tcp://[^/]+:[0-9]+)?$")
     emulator_port: int = _named("EMULATOR_PORT", 8080, ge=1, le=65535)
     webhook_url: str | None = _named("WEBHOOK_URL", None)
 
@@ -220,6 +224,15 @@ class Settings(BaseSettings):
         schedule_of(value)
         return value
 
+    @field_validator("files_url")
+    @classmethod
+    def _files_lie_somewhere(cls, value: str) -> str:
+        address = urlsplit(value)
+        is_folder = address.scheme == "file" and not address.netloc and address.path.startswith("/")
+        if value and not is_folder and not (address.scheme == "s3" and address.netloc):
+            raise ValueError
+        return value
+
     @field_validator("var_dir")
     @classmethod
     def _var_dir_is_absolute(cls, value: Path) -> Path:
@@ -230,6 +243,7 @@ class Settings(BaseSettings):
         self.flask_api_url = (self.flask_api_url or f"http://127.0.0.1:{self.core_port}").rstrip("/")
         if self.mode == "demo":
             self._fill_the_demo()
+        self.files_url = self.files_url or (self.var_dir / "files").as_uri()
         self.frame_ancestors = self.frame_ancestors.strip() or "'none'"
         self.express_link_url = (self.express_link_url or LINKS).rstrip("/")
         self.public_url = (self.public_url or f"http://localhost:{self.bot_port}").rstrip("/")

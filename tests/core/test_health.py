@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Flask
 
+from express_bot.core.reference import load
+from express_bot.core.statistics import upkeep
 from tests.conftest import NOW, Api
 from tests.core.messenger import Messenger, card
 
@@ -16,7 +18,9 @@ def _details(api: Api) -> dict[str, int]:
     return dict(answer.json["details"])
 
 
-def test_where_nothing_waits_the_figures_are_zero(api: Api) -> None:
+def test_where_nothing_waits_the_figures_are_zero(api: Api, db: Any) -> None:
+    assert _details(api)["statistics_pending"] > 0
+    upkeep.fold(db, load(db))
     details = _details(api)
     assert {"inbox_waiting", "oldest_card_seconds", "notifications_waiting", "notifications_dead"} < set(details)
     assert set(details.values()) == {0}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.emulator.listening import Listener
 from tests.emulator.serving import Emulator, running_emulator
 from tests.gateway.stand_in import Act, StandIn, answer
 
@@ -96,8 +97,39 @@ def test_the_state_is_this_persons_own(emulator: Emulator, product: StandIn) -> 
     product.script("/api/smartapp/draft", says({"draft": None}))
     product.script("/api/smartapp/applications", says({"items": []}))
     product.script("/api/smartapp/info", says({"server_time": MOVED["now"]}))
+    product.script("/api/demo/inside", says({"conversations": [{"channel": "express"}], "outbox": []}))
     status, seen = emulator.call("GET", "/emulator/house?persona=newcomer")
     assert (status, seen["health"]["status"], seen["applications"]) == (200, "ok", {"items": []})
     assert seen["now"] == MOVED["now"]
+    assert (seen["conversations"], seen["outbox"]) == ([{"channel": "express"}], [])
     [proof] = [json.loads(heard.body) for heard in product.calls("/api/smartapp/session")]
     assert proof == {"provider": "demo", "persona": "newcomer"}
+
+
+def line(name: str) -> dict[str, Any]:
+    return {"id": f"c1-{name}", "at": "2026-11-25T10:00:00Z", "kind": "core", "name": name, "ms": 6.2}
+
+
+def say(emulator: Emulator, text: str) -> None:
+    assert emulator.call("POST", "/emulator/note", {"text": text})[0] == 200
+
+
+def test_what_the_core_has_done_comes_once_while_somebody_looks(emulator: Emulator, product: StandIn) -> None:
+    first, second = line("submit"), line("edit")
+    product.script("/api/demo/trail", says({"lines": [first]}), says({"lines": [first, second]}))
+    assert product.calls("/api/demo/trail") == [], "nobody looks"
+    with Listener(emulator) as listener:
+        say(emulator, "посмотрим")
+        told = [listener.until(lambda event: event["topic"] == "trail")["line"] for _ in range(2)]
+    assert told == [first, second]
+    assert [event["line"]["name"] for event in emulator.state()["trail"]] == ["submit", "edit"]
+
+
+def test_a_product_that_tells_nothing_of_itself_disturbs_nobody(emulator: Emulator, product: StandIn) -> None:
+    product.script("/api/demo/trail", says({"code": "not_found"}, "404 Not Found"))
+    with Listener(emulator) as listener:
+        say(emulator, "посмотрим")
+        emulator.wait(lambda: product.calls("/api/demo/trail"), "it was not asked")
+        say(emulator, "и дальше")
+        assert listener.until(lambda event: event.get("text") == "и дальше")["kind"] == "note"
+    assert emulator.state()["trail"] == []

@@ -1,9 +1,11 @@
 """Notifications wait while the messenger is away and workers are killed: all arrive, once, in order.
 
-``python -m tests.faults.deliver --waiting 10000 --kills 50``. The far side answers 503, asks for a rest, says nothing,
-or is not there at all; one chat never takes anything. Meanwhile ``kill -9`` hits workers, which alone send here. Pauses
-and leases are the product's own. With ``--forgetful`` the same harness drives a core that takes a card for shown as
-soon as it is handed out, and must turn red. Exit code 0 when every finding is nought, else 1.
+``python -m tests.faults.deliver --waiting 10000 --kills 50 --messenger telegram``: which one is on the far side, or
+``both``, each for half of the people. The far side answers 503, asks for a rest, says nothing, or is not there at all;
+one chat never takes anything. Meanwhile ``kill -9`` hits workers, which alone send here. With ``--victim gateway`` it
+hits a gateway instead, which sends up to twenty at once, so that so many may be repeated for each kill. Pauses and
+leases are the product's own. With ``--forgetful`` the same harness drives a core that takes a card for shown as soon as
+it is handed out, and must turn red. Exit code 0 when every finding is nought, else 1.
 """
 
 from __future__ import annotations
@@ -14,16 +16,22 @@ import random
 import re
 import sys
 import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
 from uuid import uuid4
 
+from express_bot.channels.pumps import AT_ONCE
 from express_bot.contracts.notifications import Event
 from express_bot.core.db.session import connect
 from express_bot.core.notifications import outbox
 from tests.conftest import NOW
 from tests.faults.deliver_proof import Findings, Promised, Report, arrivals
 from tests.faults.far_side import FarSide
+from tests.faults.far_telegram import TelegramFarSide
 from tests.faults.shooting import Shots
 from tests.stack import NewPerson, Stack
+from tests.stack.plan import telegram_environment
 
 FORGETFUL = "tests.faults.forgetful_cards:app"
 #: Each person's share; the first is the receipt of an application, the others are told of the same application.
@@ -35,26 +43,42 @@ LATENCY = 0.02
 ALIVE_WITHIN = 20.0
 MARK = re.compile(r"сообщение (\d+)\b")
 RECEIPT = "receipt"
+Far = FarSide | TelegramFarSide
+FAR_SIDES: dict[str, type[Far]] = {"express": FarSide, "telegram": TelegramFarSide}
 RESCUED = "jobs of dead workers put back"
 
 
 class Proof:
     """One run on a stack of its own."""
 
-    def __init__(self, stack: Stack, far: FarSide, report: Report, manners: tuple[str, ...], seed: int | None) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        fars: Sequence[Far],
+        report: Report,
+        manners: tuple[str, ...],
+        seed: int | None,
+        each: int,
+        *,
+        victim: str = "worker",
+    ) -> None:
         self.report = report
-        self._stack, self._far = stack, far
+        self._victims = {"worker": stack.workers, "gateway": [stack.gateway]}[victim]
+        self._at_once = {"worker": 1, "gateway": AT_ONCE}[victim]
+        self._stack, self._fars = stack, fars
         self._manners = manners
+        self._each = each
         self._chance = random.Random(seed)
         self._promised: list[Promised] = []
 
     def run(self, kills: int, *, drained_within: float) -> Report:
-        self._far.behave("503")
+        self._behave("503")
         self._promise(self.report.waiting)
-        self._stack.gateway.stop()  # it sends, too: here only those may who are killed
+        if self._stack.gateway not in self._victims:
+            self._stack.gateway.stop()  # it sends, too: here only those may who are killed
         began = time.monotonic()
         self._shoot(kills)
-        self._far.behave("ok")
+        self._behave("ok")
         self.report.seconds = time.monotonic() - began
         self._drain(drained_within)
         self._compare()
@@ -63,17 +87,13 @@ class Proof:
     # ── what is promised ──
 
     def _promise(self, waiting: int) -> None:
-        people = self._stack.new_people(max(2, waiting // EACH))
-        chats = {person.id: str(uuid4()) for person in people}
-        with connect(self._stack.settings.dsn()) as db, db.transaction():
-            for person in people:
-                db.execute(
-                    "insert into identities (provider, subject, user_id, chat) values ('express', %s, %s, %s)",
-                    (str(uuid4()), person.id, chats[person.id]),
-                )
+        people = self._stack.new_people(max(2 * len(self._fars), waiting // self._each))
+        chats = self._introduced(people)
         applications = {person.id: self._filed(person) for person in people}
-        self._far.poisoned = {chats[people[0].id]}
-        marks = [str(number) for number in range(1, EACH)]
+        bad = people[: len(self._fars)]
+        for far, person in zip(self._fars, bad, strict=True):
+            far.poison(chats[person.id])
+        marks = [str(number) for number in range(1, self._each)]
         with connect(self._stack.settings.dsn()) as db:
             for mark in marks:
                 rows = [
@@ -85,10 +105,20 @@ class Proof:
                     for person in people
                 ]
                 outbox.promise_many(db, Event.OPERATOR_ALERT, rows, NOW)
-        self._promised = [
-            Promised(chats[person.id], (RECEIPT, *marks), poisoned=person is people[0]) for person in people
-        ]
-        self.report.waiting = len(people) * EACH
+        self._promised = [Promised(chats[person.id], (RECEIPT, *marks), poisoned=person in bad) for person in people]
+        self.report.waiting = len(people) * self._each
+
+    def _introduced(self, people: list[NewPerson]) -> dict[int, str]:
+        """Each has one messenger, in turns."""
+        homes = [(person, far) for person, far in zip(people, itertools.cycle(self._fars), strict=False)]
+        chats = {person.id: far.new_chat() for person, far in homes}
+        with connect(self._stack.settings.dsn()) as db, db.transaction():
+            for person, far in homes:
+                db.execute(
+                    "insert into identities (provider, subject, user_id, chat) values (%s, %s, %s, %s)",
+                    (far.channel, str(uuid4()), person.id, chats[person.id]),
+                )
+        return chats
 
     def _filed(self, person: NewPerson) -> int:
         client = self._stack.client(person.token)
@@ -107,20 +137,27 @@ class Proof:
         for manner in itertools.cycle(self._manners):
             if shots.total >= kills:
                 return
-            self._far.behave(manner)
+            self._behave(manner)
             self._await_life(manner)
             time.sleep(self._chance.uniform(0, 0.3))
-            victim = self._chance.choice(self._stack.workers)
+            victim = self._chance.choice(self._victims)
             if victim.kill():
                 shots.kills[f"{victim.name} while {manner}"] += 1
+
+    def _behave(self, manner: str) -> None:
+        for far in self._fars:
+            far.behave(manner)
+
+    def _calls(self) -> int:
+        return sum(far.calls for far in self._fars)
 
     def _await_life(self, manner: str) -> None:
         """Workers that were just killed get up first; where nobody answers, trying leaves a trace in the core."""
         if manner == "refused":
             time.sleep(self._chance.uniform(1, 3))
             return
-        calls, deadline = self._far.calls, time.monotonic() + ALIVE_WITHIN
-        while self._far.calls == calls and time.monotonic() < deadline:
+        calls, deadline = self._calls(), time.monotonic() + ALIVE_WITHIN
+        while self._calls() == calls and time.monotonic() < deadline:
             time.sleep(0.02)
 
     def _drain(self, within: float) -> None:
@@ -134,18 +171,18 @@ class Proof:
     # ── what came of it ──
 
     def _compare(self) -> None:
-        came = {chat: [_mark(text) for text in texts] for chat, texts in self._far.texts().items()}
+        came = {chat: [_mark(text) for text in texts] for far in self._fars for chat, texts in far.texts().items()}
         kills = self.report.shots.total
-        self.report.manners = dict(self._far.answers)
-        self.report.edits = len(self._far.edits)
+        self.report.manners = dict(sum((Counter(far.answers) for far in self._fars), Counter()))
+        self.report.edits = sum(len(far.edits) for far in self._fars)
         self.report.repeated = sum(len(marks) - len(set(marks)) for marks in came.values())
         self.report.attempts = self._stack.sql("select coalesce(sum(attempts), 0)::int as n from deliveries")[0]["n"]
         self.report.rescued = sum(worker.log.read_text().count(RESCUED) for worker in self._stack.workers)
         bad = [each.chat for each in self._promised if each.poisoned]
         self.report.findings = Findings(
-            **arrivals(self._promised, came, kills),
+            **arrivals(self._promised, came, kills * self._at_once),
             buried=self._dead("u.chat <> all(%s)", bad),
-            unburied=len(bad) * EACH - self._dead("u.chat = any(%s)", bad),
+            unburied=len(bad) * self._each - self._dead("u.chat = any(%s)", bad),
             left=self._under_way(),
             untrue=self._untrue(),
         )
@@ -160,7 +197,7 @@ class Proof:
 
     def _untrue(self) -> int:
         """Each card that was shown stands under a message of the far side that says so, and each is known by one."""
-        messages = {message.message: message.chat for message in self._far.shown}
+        messages = {message.message: message.chat for far in self._fars for message in far.shown}
         rows = self._stack.sql("select chat, external_id from cards where external_id is not null")
         return sum(messages.get(row["external_id"]) != row["chat"] for row in rows)
 
@@ -174,23 +211,36 @@ def run(
     waiting: int,
     kills: int,
     *,
+    messengers: Sequence[str] = ("express",),
+    each: int = EACH,
     manners: tuple[str, ...] = ("503", "ok", "refused", "ok", "429", "ok"),
     forgetful: bool = False,
     drained_within: float = 120.0,
     seed: int | None = None,
+    victim: str = "worker",
 ) -> Report:
     """The whole experiment."""
-    with (
-        FarSide(latency=LATENCY) as far,
-        Stack(
-            express=True,
-            worker=WORKERS,
-            now=NOW,
-            core_app=FORGETFUL if forgetful else None,
-            environment={"EXPRESS_BOTX_URL": far.url},
-        ) as stack,
-    ):
-        return Proof(stack, far, Report(waiting), manners, seed).run(kills, drained_within=drained_within)
+    with ExitStack() as opened:
+        fars = [opened.enter_context(FAR_SIDES[name](latency=LATENCY)) for name in messengers]
+        stack = opened.enter_context(
+            Stack(
+                express="express" in messengers,
+                worker=WORKERS,
+                now=NOW,
+                core_app=FORGETFUL if forgetful else None,
+                environment=_environment(fars),
+            )
+        )
+        proof = Proof(stack, fars, Report(waiting), manners, seed, each, victim=victim)
+        return proof.run(kills, drained_within=drained_within)
+
+
+def _environment(fars: Sequence[Far]) -> dict[str, str]:
+    """Where each messenger is."""
+    told: dict[str, str] = {}
+    for far in fars:
+        told |= {"EXPRESS_BOTX_URL": far.url} if far.channel == "express" else telegram_environment(far.url)
+    return told
 
 
 def main() -> int:
@@ -198,11 +248,20 @@ def main() -> int:
     parser.add_argument("--waiting", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, help="repeats the choice of victims, not the moments")
+    parser.add_argument("--messenger", choices=("express", "telegram", "both"), default="express")
+    parser.add_argument("--victim", choices=("worker", "gateway"), default="worker")
     parser.add_argument("--forgetful", action="store_true", help="the negative control: it must turn red")
     asked = parser.parse_args()
     manners = ("503", "ok", "refused", "ok", "429", "ok", "silent", "ok")
     report = run(
-        asked.waiting, asked.kills, manners=manners, forgetful=asked.forgetful, drained_within=1800, seed=asked.seed
+        asked.waiting,
+        asked.kills,
+        messengers=tuple(FAR_SIDES) if asked.messenger == "both" else (asked.messenger,),
+        manners=manners,
+        forgetful=asked.forgetful,
+        drained_within=1800,
+        seed=asked.seed,
+        victim=asked.victim,
     )
     print(report)
     assert report.findings is not None

@@ -90,7 +90,7 @@ class Report:
         return "\n".join(
             [
                 f"waiting        {self.waiting} notifications",
-                f"kills          {self.shots.total} of workers in {self.seconds:.0f} s",
+                f"kills          {self.shots.total} in {self.seconds:.0f} s",
                 *(f"  {what:<22}{count}" for what, count in sorted(self.shots.kills.items())),
                 f"calls          {calls}; {self.attempts} tries that failed",
                 f"drained        {self.drained_after:.0f} s after the last fault",

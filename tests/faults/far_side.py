@@ -38,6 +38,8 @@ class Shown:
 class FarSide:
     """The double in a thread of its own. ``manner`` is how it is now; ``poisoned`` chats take nothing, ever."""
 
+    channel = "express"
+
     def __init__(self, *, latency: float = 0.0) -> None:
         (self.port,) = free_ports(1)
         self.url = f"http://127.0.0.1:{self.port}"
@@ -62,6 +64,14 @@ class FarSide:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._leave.set)
         self._thread.join(30)
+
+    def new_chat(self) -> str:
+        """Somebody's chat with the bot."""
+        return str(uuid4())
+
+    def poison(self, chat: str) -> None:
+        """From now on that chat takes nothing."""
+        self.poisoned.add(chat)
 
     def behave(self, manner: str) -> None:
         """From now on; what is silent stays so for those who have called already."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from express_bot.contracts.applications import Application, CardPage, DraftAnswer
 from express_bot.contracts.info import DemoClockAnswer, Health, Info
 from express_bot.contracts.links import LinkCode, Linked, LinkList
+from express_bot.contracts.looking_in import Inside, Trail
 from express_bot.contracts.messengers import (
     CallbackAnswer,
     Card,
@@ -24,7 +25,7 @@ from express_bot.contracts.messengers import (
 )
 from express_bot.contracts.periods import FormAnswer, PeriodList
 from express_bot.contracts.problems import Problem
-from express_bot.contracts.statistics import OwnStatistics, QuestionsAnswer, Statistics
+from express_bot.contracts.statistics import OwnStatistics, QuestionsAnswer, RowsPage, Statistics
 from express_bot.contracts.users import Profile, Session
 from express_bot.settings import Settings
 from tests.conftest import Api
@@ -59,6 +60,7 @@ GET: list[tuple[str, str, type[BaseModel]]] = [
     ("dispatcher", "/api/desk/statistics?by=direction,location&compare=previous", Statistics),
     ("dispatcher", "/api/desk/statistics?form=certificate&by=status&grain=week", Statistics),
     ("dispatcher", "/api/desk/statistics/questions", QuestionsAnswer),
+    ("dispatcher", "/api/desk/statistics/rows?channel=browser&limit=3", RowsPage),
     ("admin", "/api/desk/statistics/questions?form=certificate", QuestionsAnswer),
     ("nobody", "/health", Health),
     ("nobody", "/health/ready", Health),
@@ -114,6 +116,8 @@ def test_the_answers_of_changes_have_the_promised_shape(api: Api) -> None:
     assert_matches(DraftAnswer, employee.put("/api/smartapp/draft", draft).json)
     assert_matches(Profile, employee.patch("/api/smartapp/me", {"locale": "ru"}).json)
     assert_matches(DemoClockAnswer, admin.put("/api/demo/clock", {"now": None}).json)
+    assert_matches(Inside, employee.get("/api/demo/inside").json)
+    assert_matches(Trail, admin.get("/api/demo/trail").json)
 
 
 def _links_have_the_promised_shape(api: Api, employee: Api) -> None:

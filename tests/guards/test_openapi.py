@@ -18,6 +18,8 @@ KEYED = {
     ("POST", "/api/smartapp/applications/{number}/withdraw"),
     ("POST", "/api/smartapp/applications/{number}/restore"),
     ("POST", "/api/smartapp/links"),
+    ("POST", "/api/smartapp/files"),
+    ("POST", "/api/smartapp/uploads"),
     ("POST", "/api/smartapp/link-code"),
 }
 

@@ -15,7 +15,9 @@ from tests.conftest import Api
 from tests.core.conftest import Standing
 from tests.core.proofs import service_token
 
-OPEN_TO_ALL = {"/health", "/health/live", "/health/ready", "/openapi.json", "/api/smartapp/session"}
+OPEN_TO_ALL = {"/health", "/health/live", "/health/ready", "/openapi.json", "/api/smartapp/session"} | {
+    "/api/smartapp/files/links/<token>"
+}
 CALLERS = ("nobody", "guest", "employee", "newcomer", "dispatcher", "admin", "service", "service for a person")
 PEOPLE = {"employee", "newcomer", "dispatcher", "admin", "service for a person"}
 EVERYBODY = PEOPLE | {"service", "guest"}
@@ -49,10 +51,22 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/smartapp/draft"): PEOPLE,
     ("PUT", "/api/smartapp/draft"): PEOPLE,
     ("DELETE", "/api/smartapp/draft"): PEOPLE,
+    ("POST", "/api/smartapp/files"): PEOPLE,
+    ("GET", "/api/smartapp/files/<file_id>"): PEOPLE,
+    ("DELETE", "/api/smartapp/files/<file_id>"): PEOPLE,
+    ("GET", "/api/smartapp/files/<file_id>/info"): PEOPLE,
+    ("POST", "/api/smartapp/files/<file_id>/link"): PEOPLE,
+    ("POST", "/api/smartapp/uploads"): PEOPLE,
+    ("GET", "/api/smartapp/uploads/<upload_id>"): PEOPLE,
+    ("PATCH", "/api/smartapp/uploads/<upload_id>"): PEOPLE,
+    ("DELETE", "/api/smartapp/uploads/<upload_id>"): PEOPLE,
+    ("GET", "/api/smartapp/files/links/<token>"): {"nobody", *EVERYBODY},
     ("POST", "/api/smartapp/telemetry"): KNOWN,
     ("GET", "/api/smartapp/statistics"): PEOPLE,
     ("GET", "/api/desk/statistics"): DESK,
     ("GET", "/api/desk/statistics/questions"): DESK,
+    ("GET", "/api/desk/statistics/rows"): DESK,
+    ("GET", "/api/desk/statistics/export"): DESK,
     ("GET", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/link-code"): SELF,
@@ -60,6 +74,8 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/desk/notifications"): {"admin"},
     ("POST", "/api/desk/notifications/<delivery_id>/resend"): {"admin"},
     ("PUT", "/api/demo/clock"): {"admin", "service"},
+    ("GET", "/api/demo/inside"): SELF,
+    ("GET", "/api/demo/trail"): {"admin", "service"},
     ("PUT", "/api/service/inbox/<channel>/<event_id>"): {"service"},
     ("POST", "/api/service/inbox/claim"): {"service"},
     ("POST", "/api/service/inbox/<channel>/<event_id>/done"): {"service"},
@@ -84,6 +100,8 @@ PARTS = {
     "<delivery_id>": "4000000000",
     "<number>": "2027-9999",
     "<provider>": "telegram",
+    "<file_id>": "00000000-0000-4000-8000-000000000000",
+    "<upload_id>": "00000000-0000-4000-8000-000000000000",
     "<card_id>": "00000000-0000-4000-8000-000000000000",
 }
 
@@ -202,7 +220,15 @@ def test_the_permissions_of_roles_are_what_was_decided() -> None:
     from express_bot.domain.roles import GUEST, PERMISSIONS
 
     guest = {"self.read", "link.own"}
-    own = guest | {"forms.read", "periods.read", "profile.own", "drafts.own", "applications.own", "telemetry.write"}
+    own = guest | {
+        "forms.read",
+        "periods.read",
+        "profile.own",
+        "drafts.own",
+        "applications.own",
+        "files.own",
+        "telemetry.write",
+    }
     own |= {"statistics.own"}
     desk = {"applications.read_any", "applications.decide", "statistics.read_all"}
     office = {"forms.manage", "directories.manage", "periods.manage", "users.manage", "audit.read", "clock.set"}

@@ -63,6 +63,21 @@ def page(window: Open, bot: BotInThread) -> MessengerPage:
     return page
 
 
+#: One of each kind of trouble; the page's policy takes styles from scripts alone.
+_BREAK = """() => {
+  const add = (tag, text, style) => {
+    const element = document.createElement(tag)
+    element.className = 'broken-by-test'
+    element.textContent = text
+    Object.assign(element.style, style)
+    document.querySelector('.chat-head').append(element)
+  }
+  add('button', '', { width: '40px', height: '40px' })
+  add('p', 'еле видно', { color: '#ddd', background: '#fff' })
+  add('button', 'мелко', { height: '16px', minHeight: '0', padding: '0', color: '#000', background: '#fff' })
+}"""
+
+
 def grid() -> BubbleMarkup:
     """Rows as a calendar has them, with a day that cannot be chosen, a link and an accent."""
     bubbles = BubbleMarkup()
@@ -188,6 +203,22 @@ def test_the_inspector_tells_what_happened_and_how_to_repeat_it(page: MessengerP
     expect(line.get_by_role("button", name="Скопировать как curl")).to_be_visible()
     page.chip("Бот").click()
     expect(page.page.locator(".log li").filter(has_text="бот → чат: сообщение")).to_have_count(0)
+
+
+def test_the_screen_is_looked_at_on_request_and_what_is_wrong_is_named(page: MessengerPage, bot: BotInThread) -> None:
+    bot.send("employee", "**Сочи.** Выберите дату", bubbles=grid())
+    expect(page.last).to_contain_text("Сочи")
+    item = page.page.locator(".checks li").filter(has_text="Экран доступен")
+    page.page.evaluate(_BREAK)
+    item.get_by_role("button", name="Проверить").click()
+    expect(item).to_contain_text("3 замечания")
+    for words in ("без имени", "контраст 1.4: еле видно", "меньше 24 точек: мелко"):
+        expect(item).to_contain_text(words)
+    expect(item).not_to_have_class("done")
+    page.page.evaluate("document.querySelectorAll('.broken-by-test').forEach((it) => it.remove())")
+    item.get_by_role("button", name="Проверить").click()
+    expect(item).to_contain_text("замечаний нет")
+    expect(item).to_have_class("done")
 
 
 def test_in_a_group_everybody_reads_and_the_bot_hears_what_is_for_it(page: MessengerPage, bot: BotInThread) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -53,6 +55,30 @@ def test_the_tour_passes_twice_by_itself(whole: Stack, messenger: MessengerPage)
         told = [message["body"] for message in whole.messenger.messages() if message["author"] == BOT_ID]
         assert "С места работы" in told[-1], "what was filed in the app is said in the chat"
     expect(messenger.page.locator(".checks .done")).not_to_have_count(0)
+
+
+def test_the_inspector_shows_where_the_talk_and_the_promises_stand_and_what_core_and_queue_did(
+    whole: Stack, messenger: MessengerPage
+) -> None:
+    messenger.open().page.get_by_text("Состояние", exact=True).click()
+    messenger.say("/мои")
+    expect(messenger.last).to_contain_text("Владивосток")
+    day = (whole.now() + timedelta(days=20)).date().isoformat()
+    answers = {"document": "employment", "copies": 1, "needed_by": day, "delivery": "office"}
+    client = whole.client(whole.sign_in("employee"))
+    assert client.submit({"form": "certificate", "answers": answers}, "key-of-the-inspector").status == 201
+    client.close()
+    facts = messenger.page.locator(".inspector .facts")
+    expect(facts.get_by_text("express v").first).to_be_visible()
+    promises = facts.locator("div").filter(has_text="Уведомления")
+    expect(promises).to_contain_text("заявка принята")
+    expect(promises).to_contain_text("доставлено express")
+    log = messenger.page.locator(".log li")
+    step = log.filter(has_text="ядро: шаг разговора сохранён").first
+    expect(step).to_contain_text(re.compile(r"PUT /api/service/dialogs/.* · 200, [\d ,.]+\sмс", re.IGNORECASE))
+    expect(log.filter(has_text="очередь: доставлено").first).to_contain_text("заявка принята")
+    messenger.chip("Ядро").click()
+    expect(log.filter(has_text="ядро:")).to_have_count(0)
 
 
 def test_it_can_be_paused_and_ended(messenger: MessengerPage) -> None:

@@ -96,6 +96,8 @@ class TelegramDouble(FarSide):
         self.pressed_at: dict[str, float] = {}
         self.answered_at: dict[str, float] = {}
         self.webhook: Document = {}
+        self.webhook_error: Document = {}
+        """``last_error_date`` and ``last_error_message``, as ``getWebhookInfo`` tells them."""
         self.commands: dict[tuple[str, str], list[Document]] = {}
         self.menu: Document = {}
         self.brought: list[tuple[int, int]] = []
@@ -253,6 +255,7 @@ class TelegramDouble(FarSide):
             "sendMessage": self._send,
             "editMessageText": self._edit,
             "answerCallbackQuery": self._answer,
+            "getWebhookInfo": self._webhook_info,
             "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
             "setMyCommands": self._set_commands,
@@ -337,6 +340,11 @@ class TelegramDouble(FarSide):
         self.webhook = form
         self._news()
         return True
+
+    def _webhook_info(self, _form: Document) -> Document:
+        url = self.webhook.get("url", "")
+        told = {"url": url, "has_custom_certificate": False, "pending_update_count": len(self.waiting)}
+        return told | (self.webhook_error if url else {})
 
     def _delete_webhook(self, _form: Document) -> bool:
         self.webhook = {}

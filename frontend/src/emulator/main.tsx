@@ -24,7 +24,8 @@ async function start(root: HTMLElement): Promise<void> {
   startChecks();
   render(<App />, root);
   await connect();
-  startInspector((await api.state().catch(() => null))?.wire ?? []);
+  const state = await api.state().catch(() => null);
+  startInspector(state ? [...state.wire, ...state.trail] : []);
   follow(query);
 }
 

@@ -27,6 +27,7 @@ export function createBrowserHost(): Host {
     haptic: () => undefined,
     badge: () => undefined,
     openChat: null,
+    askToWrite: null,
     linkTo: null,
     carrier: null,
     proof: null,

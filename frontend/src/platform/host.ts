@@ -64,6 +64,8 @@ export interface Host {
   badge(count: number): void;
   /** Goes to the chat with the bot; false when the messenger did not do it. Null where there is no chat at all. */
   readonly openChat: (() => Promise<boolean>) | null;
+  /** Asks, where that is needed, whether the bot may write first; null where nobody has to be asked. */
+  readonly askToWrite: (() => Promise<void>) | null;
   /** A link that opens the app at this place; null when the messenger made none. A browser has its address bar. */
   readonly linkTo: ((place: Place) => Promise<string | null>) | null;
   /** The messenger's own way to our server, with HTTP behind it; null where HTTP is the only one. */

@@ -15,6 +15,8 @@ interface Told {
   initData: string | null;
   start: string | null;
   account: string | null;
+  /** The bot may write to them already. */
+  writable: boolean;
   language: string | null;
   /** The signature of the init data that has been spent: a client that loads the first address again brings it again. */
   spent: string | null;
@@ -53,6 +55,10 @@ export class Launch implements Proof {
     return this.told.account;
   }
 
+  get mayBeWrittenTo(): boolean {
+    return this.told.writable;
+  }
+
   get language(): string | null {
     return this.told.language;
   }
@@ -85,7 +91,7 @@ export class Launch implements Proof {
 }
 
 const EMPTY: Told = {
-  version: "6.0", platform: "unknown", theme: {}, initData: null, start: null, account: null, language: null, spent: null,
+  version: "6.0", platform: "unknown", theme: {}, initData: null, start: null, account: null, writable: false, language: null, spent: null,
 };
 
 function fromMark(): Told {
@@ -109,6 +115,7 @@ function fromHash(hash: string, spent: string | null): Told | null {
     initData: isSpent || !initData ? null : initData,
     start: params.get("tgWebAppStartParam") ?? signed.get("start_param"),
     account: typeof user.id === "number" || typeof user.id === "string" ? String(user.id) : null,
+    writable: user.allows_write_to_pm === true,
     language: typeof user.language_code === "string" ? user.language_code.slice(0, 2) : null,
     spent,
   };

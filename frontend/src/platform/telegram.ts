@@ -4,6 +4,7 @@ import type { Host, Platform } from "./host";
 import { TelegramClient } from "./telegram-client";
 import { Launch, startOf } from "./telegram-launch";
 import { MainButton } from "./telegram-main-button";
+import { WriteAccess } from "./telegram-write-access";
 
 /** What the page knows about our bot there. */
 export interface TelegramFacts {
@@ -20,6 +21,7 @@ export function createTelegramHost(browser: Host, { ancestors, chat, app }: Tele
   const launch = Launch.read(browser.tab);
   const client = new TelegramClient(launch, () => browser.theme.peek(), ancestors);
   new MainButton(client);
+  const writing = new WriteAccess(client, browser.storage, launch);
   return {
     ...browser,
     kind: "telegram",
@@ -37,6 +39,7 @@ export function createTelegramHost(browser: Host, { ancestors, chat, app }: Tele
     // Telegram has no number on a Mini App.
     badge: () => undefined,
     openChat: () => Promise.resolve(chat === null ? client.tell("web_app_close") : openLink(client, chat)),
+    askToWrite: () => writing.ask(),
     linkTo: app === null ? null : (place) => Promise.resolve(linkOf(app, startOf(place))),
     proof: launch,
     account: () => Promise.resolve(launch.account),

@@ -101,6 +101,9 @@ class HttpCoreDoor:
     async def unlink(self, who: Acting, messenger: str) -> Json:
         return await self._own(who, "DELETE", f"/links/{messenger}")
 
+    async def statistics(self, who: Acting, form: str) -> Json:
+        return await self._own(who, "GET", "/statistics", form=form)
+
     async def delete_file(self, who: Acting, file: str, *, key: str) -> None:
         await self._own(who, "DELETE", f"/files/{quote(file, safe='')}", key=key)
 

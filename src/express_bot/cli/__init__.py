@@ -12,7 +12,7 @@ from express_bot.cli.console import Problem, complain, told
 from express_bot.settings import SettingsError
 
 COMMANDS = ("up", "down", "status", "logs", "settings", "seed", "doctor", "emulator")
-GROUPS = ("db", "user", "period", "notify")
+GROUPS = ("db", "user", "period", "notify", "statistics")
 
 app = typer.Typer(name="express-bot", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 

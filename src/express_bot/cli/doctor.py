@@ -17,6 +17,7 @@ from typing import Any, Literal
 import psycopg
 import typer
 
+from express_bot.cli import telegram
 from express_bot.cli.console import LABEL_WIDTH, STATUS_WIDTH, Json, Problem, say, say_json, told
 from express_bot.cli.database import business_time, reachable
 from express_bot.cli.stack import ports
@@ -24,6 +25,7 @@ from express_bot.cli.stack.supervision import Supervisor
 from express_bot.core.db import overview
 from express_bot.core.db.embedded import EmbeddedPostgresError
 from express_bot.core.db.session import connect
+from express_bot.core.leases import repository as leases
 from express_bot.core.periods import repository as periods
 from express_bot.domain.periods import state
 from express_bot.emulator.page_files import FOLDER as MESSENGER_PAGE
@@ -71,7 +73,7 @@ def examine() -> list[Finding]:
         settings = get_settings()
     except SettingsError as refused:
         return [Finding("settings", "error", "settings_refused", {"sentence": words}) for words in refused.sentences]
-    checks: tuple[Check, ...] = (_environment, _settings, _secrets, _ports, _database, _pages)
+    checks: tuple[Check, ...] = (_environment, _settings, _secrets, _ports, _database, _telegram, _pages)
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -156,6 +158,40 @@ def _database_inside(settings: Settings, dsn: str) -> Iterator[Finding]:
         if matches:
             is_open = any(state(period, business_time(settings)) == "open" for period in periods.load_all(db))
             yield Finding("periods", "ok" if is_open else "attention", "period_open" if is_open else "period_none")
+
+
+def _telegram(settings: Settings) -> Iterator[Finding]:
+    """Nothing is asked of Telegram before there is a token."""
+    if not settings.speaks_telegram:
+        return
+    word = telegram.ask(settings)
+    if word.state != "ok":
+        yield Finding("telegram", "error", f"telegram_{word.state}")
+        return
+    yield Finding("telegram", "ok", "telegram", {"bot": word.bot})
+    yield _way_of_updates(settings, word)
+    if word.is_in_trouble(datetime.now(UTC)):
+        yield Finding("telegram", "attention", "telegram_error", word.record())
+
+
+def _way_of_updates(settings: Settings, word: telegram.Word) -> Finding:
+    """Who brings or fetches them; whether one of our gateways fetches stands in a lease."""
+    if word.way in ("foreign", "nobody"):
+        return Finding("telegram", "error", f"telegram_{word.way}", word.record())
+    if word.way == "webhook":
+        return Finding("telegram", "ok", "telegram_webhook", word.record())
+    if not (settings.var_dir.exists() and Supervisor(settings).is_running()):
+        return Finding("telegram", "ok", "telegram_will_poll")
+    held = _is_fetching(settings)
+    return Finding("telegram", "ok" if held else "attention", "telegram_polling", word.record())
+
+
+def _is_fetching(settings: Settings) -> bool:
+    try:
+        with reachable(settings) as dsn, connect(dsn) as db:
+            return leases.is_held(db, "telegram-updates")
+    except (psycopg.Error, EmbeddedPostgresError, Problem):
+        return False
 
 
 def _pages(settings: Settings) -> Iterator[Finding]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Any
 
 import psutil
 import typer
 
+from express_bot.cli import telegram
 from express_bot.cli.console import Json, say, say_json, told
 from express_bot.cli.stack import http, running
 from express_bot.cli.stack.supervision import Supervisor
@@ -46,6 +47,7 @@ def read(settings: Settings) -> dict[str, Any]:
         "memory_mb": round(sum(program["memory_mb"] for program in programs)),
         "address": settings.public_url,
         "messenger": settings.emulator_url if is_up and settings.mode == "demo" else None,
+        "telegram": telegram.ask(settings).record() if is_up and settings.speaks_telegram else None,
         "period": _period(settings) if overall in ("ok", "degraded") else None,
     }
 
@@ -112,8 +114,16 @@ def _print(report: dict[str, Any]) -> None:
         say("status.sum", memory=report["memory_mb"], address=report["address"])
     if report["messenger"]:
         say("status.messenger", address=report["messenger"])
+    if report["telegram"]:
+        _print_telegram(report["telegram"])
     if report["period"]:
         say("status.period", **_moment(report["period"]))
+
+
+def _print_telegram(word: dict[str, Any]) -> None:
+    say(f"status.telegram_{word['way'] if word['state'] == 'ok' else word['state']}", **word)
+    if telegram.Word(**word).is_in_trouble(datetime.now(UTC)):
+        say("status.telegram_error", **word)
 
 
 def _row(*cells: str) -> str:

@@ -364,6 +364,12 @@ class LinkExpired(AppError):
     status, code = 410, "link_expired"
 
 
+class RangeBehindEnd(AppError):
+    """The part asked for lies behind the file's end; ``size`` tells where that is."""
+
+    status, code = 416, "range_behind_end"
+
+
 class UnknownFile(NotFound):
     """No file of this id that the caller may know of."""
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from express_bot.contracts.applications import Status
+from express_bot.contracts.applications import Card, Status
 
 #: By the day of filing, or by the day that was asked for.
 Basis = Literal["filed", "target"]
@@ -70,6 +70,21 @@ class Statistics(_Ranged):
     groups: list[Group]
     previous: Compared | None
     dimensions: list[Dimension] = Field(description="everything this form can be counted by")
+
+
+class BarRow(Card):
+    """One application behind a figure, with the name of whoever filed it."""
+
+    full_name: str
+
+
+class RowsPage(BaseModel):
+    """Answer of ``GET /api/desk/statistics/rows``: the applications that a figure counts, newest day first."""
+
+    total: int = Field(description="the figure itself: so many rows there are")
+    as_of: datetime
+    items: list[BarRow]
+    next_cursor: str | None
 
 
 # ── The eight questions (ux B10) ─────────────────────────────────────────────────────────────────────────────────────

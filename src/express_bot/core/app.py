@@ -15,8 +15,10 @@ from express_bot.core import health, http, openapi, problems
 from express_bot.core.applications.api import api as applications
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import open_pool
-from express_bot.core.demo.api import api as demo
+from express_bot.core.demo import api as demo
 from express_bot.core.dialogs.api import api as dialogs
+from express_bot.core.files.api import api as files
+from express_bot.core.files.house import open_files
 from express_bot.core.forms.api import api as forms
 from express_bot.core.inbox.api import api as inbox
 from express_bot.core.info.api import api as info
@@ -33,6 +35,7 @@ from express_bot.core.sessions.service import Doors
 from express_bot.core.sessions.service_api import api as short_sessions
 from express_bot.core.statistics.api import api as own_statistics
 from express_bot.core.statistics.api import desk_api as statistics
+from express_bot.core.statistics.rows_api import api as statistics_rows
 from express_bot.core.users.api import api as users
 from express_bot.core.users.service_api import api as identities
 from express_bot.observability.logs import bind_request
@@ -41,6 +44,7 @@ from express_bot.settings import Settings
 #: Doors of people, and those of our own services for the messengers.
 PEOPLES = (
     applications,
+    files,
     forms,
     users,
     sessions,
@@ -51,6 +55,7 @@ PEOPLES = (
     notifications,
     own_statistics,
     statistics,
+    statistics_rows,
 )
 SERVICES = (inbox, dialogs, identities, leases, short_sessions)
 
@@ -76,12 +81,15 @@ def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
         attempts=Attempts(),
         version=__version__,
         rules=rules_of(settings),
+        files=open_files(settings),
     )
     bind_request(app)
     http.wire(app)
     problems.wire(app, http.locale)
-    for api in (*PEOPLES, *SERVICES, *([demo] if settings.is_demo else [])):
+    for api in (*PEOPLES, *SERVICES, *([demo.api] if settings.is_demo else [])):
         app.register_api(api)
+    if settings.is_demo:
+        demo.wire(app)
     health.wire(app)
     openapi.wire(app)
     app.after_request(_harden)

@@ -12,6 +12,7 @@ from express_bot.core.dialogs import repository as dialogs
 from express_bot.core.http import PUBLIC, answer, db, house, operation
 from express_bot.core.inbox import repository as inbox
 from express_bot.core.notifications import repository as notifications
+from express_bot.core.statistics import mending as statistics
 
 
 def wire(app: Flask) -> None:
@@ -52,9 +53,11 @@ def _state() -> Health:
 
 
 def _waiting() -> dict[str, int]:
-    """What waits, and for how long the oldest of it: events of messengers, messages, promised notifications."""
+    """What waits, and for how long the oldest of it: events of messengers, messages, promised notifications,
+    changes that the statistics have not taken in; and whether the last recount of those has found a difference."""
     try:
         backlog, card, promises = inbox.backlog(db()), dialogs.oldest_waiting(db()), notifications.figures(db())
+        counted = statistics.state(db())
     except psycopg.Error:  # going down, or not migrated yet: the report goes out without figures
         return {}
     return {
@@ -64,6 +67,8 @@ def _waiting() -> dict[str, int]:
         "notifications_waiting": promises["waiting"],
         "notifications_oldest_seconds": promises["oldest_seconds"],
         "notifications_dead": promises["dead"],
+        "statistics_pending": counted["pending"],
+        "statistics_different": counted["different"],
     }
 
 

@@ -20,6 +20,7 @@ from werkzeug.http import parse_accept_header
 from express_bot.contracts import errors
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import Connection, Pool
+from express_bot.core.files.house import Files
 from express_bot.core.reference import ReferenceCache
 from express_bot.core.reminders.rules import Rules
 from express_bot.core.sessions import service as sessions
@@ -48,6 +49,7 @@ class House:
     attempts: Attempts
     version: str
     rules: Rules
+    files: Files
 
 
 def house() -> House:

@@ -31,6 +31,38 @@ _IF_MATCH = {
     "description": "the `ETag` the caller has read: refused with 412 when the thing has changed since",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
 }
+_NAME = {
+    "name": "Content-Disposition",
+    "in": "header",
+    "required": False,
+    "description": "`attachment; filename*=UTF-8''…`: what the file is called",
+    "schema": {"type": "string"},
+}
+_SUM = {
+    "name": "Content-Digest",
+    "in": "header",
+    "required": False,
+    "description": "`sha-256=:…:` (RFC 9530): compared with what arrives",
+    "schema": {"type": "string", "pattern": "^sha-256=:[A-Za-z0-9+/]{43}=:$"},
+}
+_OFFSET = {
+    "name": "Upload-Offset",
+    "in": "header",
+    "required": True,
+    "description": "where in the file the part begins: where the upload stands",
+    "schema": {"type": "string", "pattern": "^[0-9]{1,12}$"},
+}
+#: Headers of a raw body, by what it is.
+_RAW = {"file": (_NAME, _SUM), "part": (_OFFSET,)}
+_BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_ANY = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+_RANGE = {
+    "name": "Range",
+    "in": "header",
+    "required": False,
+    "description": "`bytes=0-1023`: a part of it",
+    "schema": {"type": "string"},
+}
 #: What any operation may refuse with.
 REFUSALS = ("400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "500", "503")
 
@@ -75,8 +107,25 @@ def _describe(described: dict[str, Any], *, public: bool) -> None:
     if other:
         content = described["responses"]["200"]["content"]["application/json"]
         content["schema"] = {"anyOf": [content["schema"], {"$ref": f"#/components/schemas/{other}"}]}
+    if raw := described.pop("x-raw", None):
+        described.setdefault("parameters", []).extend(_RAW[raw])
+        described["requestBody"] = {"required": True, "content": _BINARY}
+    if described.pop("x-bytes", False):
+        described.setdefault("parameters", []).append(_RANGE)
+        described["responses"].update(_bytes_responses())
     if public:
         described["security"] = []
+
+
+def _bytes_responses() -> dict[str, Any]:
+    """What a file answers with besides its refusals."""
+    return {
+        "200": {"description": "all of it", "content": _ANY},
+        "206": {"description": "the range asked for", "content": _ANY},
+        "304": {"description": "unchanged"},
+        "410": _PROBLEM,
+        "416": _PROBLEM,
+    }
 
 
 def _is_public(app: OpenAPI, path: str, method: str) -> bool:

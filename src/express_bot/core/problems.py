@@ -113,6 +113,8 @@ def wire(app: Flask, locale: Any) -> None:
         wait = error.params.get("retry_after") or RETRY_AFTER.get(error.status)
         if wait:
             response.headers["Retry-After"] = str(wait)
+        if error.status == 416:
+            response.headers["Content-Range"] = f"bytes */{error.params['size']}"
         if error.status == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
         return response

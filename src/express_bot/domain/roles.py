@@ -25,6 +25,7 @@ class Permission(StrEnum):
     PROFILE_OWN = "profile.own"
     DRAFTS_OWN = "drafts.own"
     APPLICATIONS_OWN = "applications.own"
+    FILES_OWN = "files.own"
     TELEMETRY_WRITE = "telemetry.write"
     STATISTICS_OWN = "statistics.own"
     APPLICATIONS_READ_ANY = "applications.read_any"
@@ -51,6 +52,7 @@ _EVERYBODY = GUEST | frozenset(
         _P.PROFILE_OWN,
         _P.DRAFTS_OWN,
         _P.APPLICATIONS_OWN,
+        _P.FILES_OWN,
         _P.TELEMETRY_WRITE,
         _P.STATISTICS_OWN,
     }

@@ -21,6 +21,7 @@ from express_bot.emulator.manners import Manners
 from express_bot.emulator.messenger import Messenger
 from express_bot.emulator.options import Options
 from express_bot.emulator.page_files import FOLDER, PageFiles
+from express_bot.emulator.trail import Trail
 from express_bot.emulator.world import World
 
 
@@ -28,12 +29,15 @@ def create_app(options: Options, *, page_folder: Path = FOLDER) -> Starlette:
     """The messenger for these options; nothing is opened before its lifespan starts."""
     messenger, house = Messenger(World(options)), House(options)
     door = Door(messenger)
+    trail = Trail(messenger.world.feed, house)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await messenger.open()
         await house.open()
+        trail.start()
         yield
+        await trail.stop()
         await messenger.close()
         await house.close()
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 KEPT = 2_000
 #: ``chat`` changes what a chat shows, ``app`` is for the SmartApp's frame, ``wire`` is one exchange for the inspector,
-#: ``house`` is a switch of the messenger itself.
-Topic = Literal["chat", "app", "wire", "house"]
+#: ``trail`` is what core and queue have done, ``house`` is a switch of the messenger itself.
+Topic = Literal["chat", "app", "wire", "trail", "house"]
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,10 @@ class Feed:
         self._closed = True
         self._news.set()
 
+    async def wait(self, seconds: float) -> None:
+        """Until something happens, or so long."""
+        await _wait(self._news, seconds)
+
     async def listen(self, seq: int) -> AsyncIterator[list[Event]]:
         """What is newer than ``seq``, then everything as it happens; an empty list now and then while it is quiet."""
         self.listeners += 1
@@ -78,12 +82,12 @@ class Feed:
                 if events:
                     seq = events[-1].seq
                 yield events
-                await _wait(news)
+                await _wait(news, 10)
         finally:
             self.listeners -= 1
 
 
-async def _wait(news: asyncio.Event, seconds: float = 10) -> None:
+async def _wait(news: asyncio.Event, seconds: float) -> None:
     try:
         await asyncio.wait_for(news.wait(), seconds)
     except TimeoutError:

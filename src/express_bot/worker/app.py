@@ -44,6 +44,21 @@ def _add_upkeep(app: App, settings: Settings) -> None:
     def prune(timestamp: int) -> None:  # noqa: ARG001
         upkeep.prune(settings)
 
+    @app.periodic(cron="*/20 * * * *")
+    @app.task(name="recount", queueing_lock="recount", pass_context=False)
+    def recount(timestamp: int) -> None:  # noqa: ARG001
+        upkeep.recount(settings)
+
+    @app.periodic(cron="47 * * * *")
+    @app.task(name="prune_files", queueing_lock="prune_files", pass_context=False)
+    def prune_files(timestamp: int) -> None:  # noqa: ARG001
+        upkeep.prune_files(settings)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="check_files", queueing_lock="check_files", pass_context=False)
+    def check_files(timestamp: int) -> None:  # noqa: ARG001
+        upkeep.check_files(settings)
+
 
 def _add_notify(app: App, settings: Settings, notify: Notify, wake: Callable[[str], None]) -> None:
     @app.task(name=TASK, queue=QUEUE, pass_context=True, retry=Patience(settings.retry_schedule))

@@ -47,7 +47,7 @@ class Row:
 
 @dataclass
 class Asked:
-    """One call of ``/api/smartapp``."""
+    """One call of ``/api/smartapp`` or ``/api/desk``."""
 
     method: str
     target: str
@@ -115,7 +115,7 @@ class FakeCore(FarSide):
         if (request.method, request.path) == ("POST", "/api/smartapp/files"):
             return await self._take_file(request, claims)
         body = await request.json() if request.can_read_body else None
-        if request.path.startswith("/api/smartapp"):
+        if request.path.startswith(("/api/smartapp", "/api/desk")):
             return self._operation(request, claims, body)
         assert "act" not in claims, "service operations act for nobody"
         for pattern, handler in self._routes():

@@ -73,6 +73,6 @@ def test_there_are_never_more_buttons_than_telegram_takes() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_command_is_one_that_telegram_lists(locale: str) -> None:
     listed = commands(locale)
-    assert [name for name, _ in listed] == ["start", "new", "my", "rules", "profile", "help", "cancel"]
+    assert [name for name, _ in listed] == ["start", "new", "my", "stats", "rules", "profile", "help", "cancel"]
     assert all(1 <= len(about) <= 256 for _, about in listed)
     assert [name for name, _ in commands(locale, in_groups=True)] == ["start", "help"]

@@ -17,7 +17,7 @@ def test_telegram_learns_where_updates_go_which_commands_there_are_and_what_the_
     assert double.webhook["allowed_updates"] == '["message", "callback_query", "my_chat_member", "edited_message"]'
     assert double.menu == {"type": "web_app", "text": "Заявки", "web_app": {"url": f"{SITE}/"}}
     english = {each["command"]: each["description"] for each in double.commands["all_private_chats", "en"]}
-    assert list(english) == ["start", "new", "my", "rules", "profile", "help", "cancel"]
+    assert list(english) == ["start", "new", "my", "stats", "rules", "profile", "help", "cancel"]
     assert english["new"].isascii()
     assert not double.commands["all_private_chats", "ru"][0]["description"].isascii()
     assert double.commands["all_private_chats", ""] == double.commands["all_private_chats", "ru"]

@@ -73,6 +73,17 @@ def test_what_asks_for_no_answer_gets_none(brought, double, anna, conversation, 
     assert (conversation.heard, anna.said) == ([], [])
 
 
+def test_whoever_lets_the_bot_write_in_the_app_has_an_address_and_hears_nothing(
+    brought, double, anna, conversation, core
+):
+    sent = message(chat=anna.id)["message"] | {"write_access_allowed": {"from_request": True}}
+    del sent["text"]
+    double.update(message=sent)
+    until(lambda: core.states() == ["done"])
+    assert core.people[str(sent["from"]["id"])]["chat"] == str(anna.id)
+    assert conversation.heard == []
+
+
 def test_bots_are_not_talked_to(brought, double, anna, conversation, core):
     sender = {"id": 5, "is_bot": True, "first_name": "Робот"}
     double.update(message=message(chat=anna.id)["message"] | {"from": sender})

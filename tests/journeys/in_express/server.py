@@ -52,7 +52,7 @@ class Messenger:
         assert self.house is not None, "the house stands"
         operation = METHODS[method]
         body, key, locale = (params.pop(name, None) for name in ("body", "client_key", "locale"))
-        path = f"/api/smartapp{operation.path.format(**params)}"
+        path = f"{operation.base}{operation.path.format(**params)}"
         places = {name for _, name, _, _ in Formatter().parse(operation.path)}
         query = urlencode({name: value for name, value in params.items() if name not in places})
         if persona not in self._tokens:

@@ -39,6 +39,16 @@ class TestFiling:
         assert telegram.calls("web_app_trigger_haptic_feedback") == [success]
         telegram.shot("telegram-sent")
 
+    def test_the_question_whether_the_bot_may_write_comes_once_and_after_the_first_application(
+        self, ready: Telegram
+    ) -> None:
+        app, asked = ready.app, "web_app_request_write_access"
+        assert ready.calls(asked) == []
+        app.tap(app.button("Отправить: Магадан, 15 января")).heading("Заявка отправлена").wait_for()
+        app.settled(lambda: len(ready.calls(asked)) == 1, "nobody was asked")
+        ready.push("write_access_requested", {"status": "cancelled"})
+        assert ready.calls(asked) == [None]
+
     def test_a_phone_speaks_by_its_own_object(self, mobile: Telegram) -> None:
         """The same page in a WebView: no frame, no messages."""
         phone = mobile.open().home()

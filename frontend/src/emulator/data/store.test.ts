@@ -21,6 +21,7 @@ const STATE: Snapshot = {
   messages: [message("m1"), message("other", { chat: "c1" }), message("secret", { recipients: ["h1"] })],
   faults: FAULTS,
   wire: [],
+  trail: [],
 };
 
 let state: Snapshot;

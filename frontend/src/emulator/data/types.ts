@@ -138,6 +138,31 @@ export interface AppEvent {
   counter?: number;
 }
 
+/** One thing that core or queue has done. */
+export interface TrailLine {
+  id: string;
+  at: string;
+  kind: "core" | "queue";
+  /** The operation, or what became of a notification. */
+  name: string;
+  ms: number;
+  method?: string | null;
+  rule?: string | null;
+  status?: number | null;
+  event?: string | null;
+  number?: string | null;
+  channel?: string | null;
+  reason?: string | null;
+}
+
+export interface TrailEvent {
+  seq: number;
+  at: string;
+  topic: "trail";
+  kind: "core" | "queue";
+  line: TrailLine;
+}
+
 export interface HouseEvent {
   seq: number;
   at: string;
@@ -149,7 +174,7 @@ export interface HouseEvent {
   text?: string;
 }
 
-export type FeedEvent = WireEvent | ChatEvent | AppEvent | HouseEvent;
+export type FeedEvent = WireEvent | ChatEvent | AppEvent | TrailEvent | HouseEvent;
 
 export interface Snapshot {
   seq: number;
@@ -162,6 +187,7 @@ export interface Snapshot {
   messages: MessageView[];
   faults: Faults;
   wire: WireEvent[];
+  trail: TrailEvent[];
 }
 
 /** The product behind the bot, as one person sees it; `away` when it does not answer. */
@@ -172,4 +198,28 @@ export interface House {
   health?: { status: string; components: Record<string, unknown> };
   draft?: { draft: { answers: Record<string, unknown>; version: number } | null };
   applications?: { items: { number: string; status: string; status_label?: string; title?: string }[] };
+  conversations?: Conversation[];
+  /** Newest first. */
+  outbox?: Promised[];
+}
+
+/** Where a conversation with the bot stands: the screen of its card, and what is being asked. */
+export interface Conversation {
+  channel: string;
+  version: number;
+  state: { screen?: { name: string; data?: Record<string, unknown> } | null; flow?: { kind: string; form: string; number?: string | null } | null };
+  updated_at: string;
+}
+
+/** A notification that was promised, and how that is kept. */
+export interface Promised {
+  id: number;
+  event: string;
+  number: string | null;
+  due_at: string;
+  settled_at: string | null;
+  channel: string | null;
+  state: string | null;
+  reason: string | null;
+  attempts: number;
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from ".";
 import { breaking } from "./en-break";
 import { lines } from "./en-lines";
+import { trail } from "./en-trail";
 
 export const en: Catalog = {
   title: "Messenger: Express Bot",
@@ -109,6 +110,8 @@ export const en: Catalog = {
   "inspector.kind.chat": "Person",
   "inspector.kind.bot": "Bot",
   "inspector.kind.app": "App",
+  "inspector.kind.core": "Core",
+  "inspector.kind.queue": "Queue",
   "inspector.kind.house": "Switches",
   "inspector.quiet": "Quiet so far. Write to the bot.",
   "inspector.curl": "Copy as curl",
@@ -120,12 +123,24 @@ export const en: Catalog = {
   "checks.callbacks": "Odd callbacks break nothing",
   "checks.shared": "A draft of the chat is seen in the app",
   "checks.link": "The app was opened by a link",
+  "checks.access": "Screen is accessible: names, contrast, sizes",
+  "access.check": "Check",
+  "access.clean": "Elements checked: {count}, nothing found. The app in the frame has another address: automatic tests check it.",
+  "access.found": { one: "{count} finding", other: "{count} findings" },
+  "access.name": "without a name: {what}",
+  "access.contrast": "contrast {ratio}: {what}",
+  "access.size": "under 24 points: {what}",
+  "access.reference": "refers to nothing: {what}",
   "checks.done": ": shown",
   "checks.open": ": not yet",
   "state.title": "State",
   "state.health": "Health",
   "state.draft": "Draft",
   "state.applications": "Requests",
+  "state.dialog": "Conversation",
+  "state.noScreen": "no screen",
+  "state.outbox": "Notifications",
+  "state.attempts": { one: "{count} failure", other: "{count} failures" },
   "state.none": "none",
   "state.away": "The core does not answer. Start it: ./manage_all.sh start",
   "honest.title": "What the emulator does not check",
@@ -173,4 +188,5 @@ export const en: Catalog = {
 
   ...breaking,
   ...lines,
+  ...trail,
 };

@@ -1,6 +1,7 @@
 /** Words of the local messenger's page. */
 import { breaking } from "./ru-break";
 import { lines } from "./ru-lines";
+import { trail } from "./ru-trail";
 
 export const ru = {
   title: "Мессенджер: Express Bot",
@@ -109,6 +110,8 @@ export const ru = {
   "inspector.kind.chat": "Человек",
   "inspector.kind.bot": "Бот",
   "inspector.kind.app": "Приложение",
+  "inspector.kind.core": "Ядро",
+  "inspector.kind.queue": "Очередь",
   "inspector.kind.house": "Переключатели",
   "inspector.quiet": "Пока тихо. Напишите боту.",
   "inspector.curl": "Скопировать как curl",
@@ -120,12 +123,24 @@ export const ru = {
   "checks.callbacks": "Странные callback ничего не ломают",
   "checks.shared": "Черновик из чата виден в приложении",
   "checks.link": "Приложение открылось по ссылке",
+  "checks.access": "Экран доступен: имена, контраст, размеры",
+  "access.check": "Проверить",
+  "access.clean": "Проверено элементов: {count}, замечаний нет. Приложение в рамке с другого адреса: его проверяют автотесты.",
+  "access.found": { one: "{count} замечание", few: "{count} замечания", many: "{count} замечаний", other: "{count} замечания" },
+  "access.name": "без имени: {what}",
+  "access.contrast": "контраст {ratio}: {what}",
+  "access.size": "меньше 24 точек: {what}",
+  "access.reference": "ссылка в никуда: {what}",
   "checks.done": ": показано",
   "checks.open": ": ещё нет",
   "state.title": "Состояние",
   "state.health": "Здоровье",
   "state.draft": "Черновик",
   "state.applications": "Заявки",
+  "state.dialog": "Разговор",
+  "state.noScreen": "экрана нет",
+  "state.outbox": "Уведомления",
+  "state.attempts": { one: "{count} неудача", few: "{count} неудачи", many: "{count} неудач", other: "{count} неудачи" },
   "state.none": "нет",
   "state.away": "Ядро не отвечает. Запустите его: ./manage_all.sh start",
   "honest.title": "Чего эмулятор не проверяет",
@@ -178,4 +193,5 @@ export const ru = {
 
   ...breaking,
   ...lines,
+  ...trail,
 } as const;

@@ -1,6 +1,7 @@
 import { Icon } from "../../ui/Icon";
 import { t } from "../i18n";
 import { Part } from "../parts";
+import { AccessCheck } from "./AccessCheck";
 import { CHECKS, ticked } from "./checks";
 
 export function Checklist() {
@@ -14,7 +15,7 @@ export function Checklist() {
               {done ? <Icon name="check" /> : <span class="open-mark" aria-hidden="true" />}
               <span>
                 {t(`checks.${check}`)}
-                <span class="vh">{t(done ? "checks.done" : "checks.open")}</span>
+                <span class="vh">{t(done ? "checks.done" : "checks.open")}</span> {check === "access" && <AccessCheck />}
               </span>
             </li>
           );

@@ -9,7 +9,7 @@ import { Honest, RealOne } from "./Honest";
 import { lines, shownKinds, type Kind, type Line } from "./lines";
 import { StateViewer } from "./StateViewer";
 
-const KINDS: readonly Kind[] = ["chat", "bot", "app", "house"];
+const KINDS: readonly Kind[] = ["chat", "bot", "app", "core", "queue", "house"];
 
 export function Inspector() {
   return (

@@ -6,7 +6,7 @@ import type { ChatEvent, FeedEvent } from "../data/types";
 import { crossings } from "../phone/phone";
 import { house } from "./StateViewer";
 
-export const CHECKS = ["three", "double", "offline", "botx", "callbacks", "shared", "link"] as const;
+export const CHECKS = ["three", "double", "offline", "botx", "callbacks", "shared", "link", "access"] as const;
 export type Check = (typeof CHECKS)[number];
 
 /** Properties that were seen to hold in this sitting; they tick themselves. */

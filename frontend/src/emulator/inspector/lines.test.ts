@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { hear } from "../data/stream";
-import type { WireEvent } from "../data/types";
+import type { TrailLine, WireEvent } from "../data/types";
 import { speak } from "../i18n";
 import { curl } from "./curl";
 import { lines, shownKinds, startInspector } from "./lines";
@@ -14,7 +14,7 @@ const titled = (event: WireEvent) => {
 
 beforeEach(() => {
   speak("ru");
-  shownKinds.value = new Set(["chat", "bot", "app", "house"]);
+  shownKinds.value = new Set(["chat", "bot", "app", "core", "queue", "house"]);
   startInspector([]);
 });
 
@@ -47,6 +47,17 @@ describe("the inspector", () => {
     expect(lines.value.map(({ kind }) => kind)).toEqual(["chat", "bot"]);
     shownKinds.value = new Set(["bot"]);
     expect(lines.value.map(({ kind }) => kind)).toEqual(["bot"]);
+  });
+
+  it.each<[Partial<TrailLine>, string, string]>([
+    [{ name: "save_draft", method: "PUT", rule: "/api/smartapp/draft", status: 200 }, "ядро: черновик сохранён", "PUT /api/smartapp/draft · 200, 6,2\u00a0мс"],
+    [{ name: "of_tomorrow", method: "POST", rule: "/x", status: 201 }, "ядро: of_tomorrow", "POST /x · 201, 6,2\u00a0мс"],
+    [{ kind: "queue", name: "shown", event: "application_submitted", number: "2027-0001", channel: "express" }, "очередь: доставлено", "заявка принята, 2027-0001, express · через 6,2\u00a0мс"],
+  ])("what core and queue have done is told with its time: %j", (line, title, detail) => {
+    hear({ seq: 3, at: "2026-11-25T10:00:09Z", topic: "trail", kind: "core", line: { id: "c1", at: "2026-11-25T10:00:00Z", kind: "core", name: "", ms: 6.2, ...line } });
+    expect(lines.value[0]).toMatchObject({ title, detail, at: "2026-11-25T10:00:00Z", bad: false, curl: null });
+    shownKinds.value = new Set(["chat"]);
+    expect(lines.value).toEqual([]);
   });
 
   it("tells the same call for a terminal, without any secret", () => {

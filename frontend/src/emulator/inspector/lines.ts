@@ -1,12 +1,14 @@
 import { computed, signal } from "@preact/signals";
 
 import { onEvent } from "../data/stream";
-import type { FeedEvent, HouseEvent, WireEvent } from "../data/types";
+import type { FeedEvent, HouseEvent, TrailEvent, WireEvent } from "../data/types";
 import { locale, maybe, t } from "../i18n";
 import { crossings } from "../phone/phone";
 import type { Crossing } from "../phone/bridge";
+import { trailLine } from "./trail";
 
-export type Kind = "chat" | "bot" | "app" | "house";
+export type Kind = "chat" | "bot" | "app" | "core" | "queue" | "house";
+type Told = WireEvent | TrailEvent | HouseEvent;
 
 /** One line of the inspector. */
 export interface Line {
@@ -21,10 +23,10 @@ export interface Line {
 }
 
 const KEPT = 300;
-const heard = signal<(WireEvent | HouseEvent)[]>([]);
+const heard = signal<Told[]>([]);
 
 /** Which kinds are shown; all of them at first. */
-export const shownKinds = signal<ReadonlySet<Kind>>(new Set(["chat", "bot", "app", "house"]));
+export const shownKinds = signal<ReadonlySet<Kind>>(new Set(["chat", "bot", "app", "core", "queue", "house"]));
 
 export const lines = computed(() => {
   const all = [...heard.value.map(lineOf), ...crossings.value.map(crossingLine)];
@@ -34,17 +36,18 @@ export const lines = computed(() => {
     .slice(0, KEPT);
 });
 
-export function startInspector(known: WireEvent[]): void {
+export function startInspector(known: (WireEvent | TrailEvent)[]): void {
   heard.value = known;
   onEvent(hear);
 }
 
 function hear(event: FeedEvent): void {
   if (event.topic === "house" && event.kind === "reset") heard.value = [];
-  else if (event.topic === "wire" || event.topic === "house") heard.value = [...heard.value, event].slice(-KEPT);
+  else if (event.topic === "wire" || event.topic === "trail" || event.topic === "house") heard.value = [...heard.value, event].slice(-KEPT);
 }
 
-function lineOf(event: WireEvent | HouseEvent): Line {
+function lineOf(event: Told): Line {
+  if (event.topic === "trail") return trailLine(event);
   return event.topic === "wire" ? wireLine(event) : houseLine(event);
 }
 

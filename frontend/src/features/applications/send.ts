@@ -53,6 +53,8 @@ async function sent(session: FormSession, item: QueuedItem, view: ApplicationVie
   applicationChanged(view);
   host.haptic("success");
   await leaveFlow(`/sent/${view.number}`, FLOW);
+  // now there is something that the bot will have to tell; whatever becomes of the question, it is sent
+  void host.askToWrite?.().catch(() => null);
 }
 
 /** The page of the queued application bears its key until it gets a number. */

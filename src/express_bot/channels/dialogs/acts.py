@@ -53,6 +53,12 @@ async def mine(turn: Turn, _argument: str) -> None:
     turn.go("mine")
 
 
+async def statistics(turn: Turn, form: str) -> None:
+    """``stats``, or ``stats:<form>`` for a certain one."""
+    turn.leave_flow()
+    turn.go("stats", **({"form": form} if form else {}))
+
+
 async def application(turn: Turn, number: str) -> None:
     """Opens one application; a decision opened is a decision read."""
     turn.leave_flow()
@@ -174,6 +180,7 @@ ACTS: dict[str, Act] = {
     "on": go_on,
     "hi": newcomer,
     "mine": mine,
+    "stats": statistics,
     "app": application,
     "edit": edit,
     "drop": ask_withdrawal,

@@ -157,6 +157,10 @@ class CoreDoor(Protocol):
         """Disconnects a messenger; ``LinkList``."""
         ...
 
+    async def statistics(self, who: Acting, form: str) -> Json:
+        """``contracts.statistics.OwnStatistics``."""
+        ...
+
     async def delete_file(self, who: Acting, file: str, *, key: str) -> None:
         """A file that nothing refers to goes."""
         ...

@@ -54,6 +54,10 @@ class Facts:
         """The messengers that lead to the person."""
         return cast("Json", await self._once("links", lambda: self._core.links(self._who())))
 
+    async def statistics(self, form: str) -> Json:
+        """What has become of the person's applications."""
+        return cast("Json", await self._once(f"statistics:{form}", lambda: self._core.statistics(self._who(), form)))
+
     async def reminder(self, period: int) -> Json:
         """What the person has said about being told of a period."""
         answer = await self._once(f"reminder:{period}", lambda: self._core.reminder(self._who(), period))

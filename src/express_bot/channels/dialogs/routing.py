@@ -15,6 +15,7 @@ from express_bot.channels.dialogs.words import meaning
 ANYWHERE = {
     "new": "new",
     "mine": "mine",
+    "stats": "stats",
     "rules": "rules",
     "profile": "profile",
     "help": "help",

@@ -38,6 +38,7 @@ from express_bot.domain import texts
 from express_bot.observability.logs import logger
 
 SESSION_SECONDS = 600
+DESK = "/api/desk"
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 log = logger(__name__)
@@ -45,10 +46,11 @@ log = logger(__name__)
 
 @dataclass(frozen=True)
 class Operation:
-    """Where a method leads: an operation of the core under ``/api/smartapp``."""
+    """Where a method leads: an operation of the core, of people's own unless ``base`` says otherwise."""
 
     http: str
     path: str
+    base: str = "/api/smartapp"
 
 
 METHODS = {
@@ -72,12 +74,18 @@ METHODS = {
     "draft.read": Operation("GET", "/draft"),
     "draft.save": Operation("PUT", "/draft"),
     "draft.delete": Operation("DELETE", "/draft"),
+    "files.info": Operation("GET", "/files/{file_id}/info"),
+    "files.link": Operation("POST", "/files/{file_id}/link"),
+    "files.delete": Operation("DELETE", "/files/{file_id}"),
     "links.list": Operation("GET", "/links"),
     "links.code": Operation("POST", "/link-code"),
     "links.redeem": Operation("POST", "/links"),
     "links.remove": Operation("DELETE", "/links/{provider}"),
     "statistics": Operation("GET", "/statistics"),
     "telemetry": Operation("POST", "/telemetry"),
+    "desk.statistics": Operation("GET", "/statistics", DESK),
+    "desk.statistics.questions": Operation("GET", "/statistics/questions", DESK),
+    "desk.statistics.rows": Operation("GET", "/statistics/rows", DESK),
 }
 SESSION = "auth.session"
 #: The one file that came with the call, by the host's own upload: the core's ``POST /files`` in the bridge's way.
@@ -111,8 +119,14 @@ class ProviderParams(Params):
     provider: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{1,20}$")]
 
 
+class FileParams(Params):
+    """What a method about one file takes."""
+
+    file_id: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f-]{36}$")]
+
+
 #: What stands in an operation's path, and the parameters that have it.
-_WITH_PLACE: dict[str, type[Params]] = {"number": NumberParams, "provider": ProviderParams}
+_WITH_PLACE: dict[str, type[Params]] = {"number": NumberParams, "provider": ProviderParams, "file_id": FileParams}
 
 
 class Rpc:
@@ -229,7 +243,7 @@ def address_of(operation: Operation, params: Params) -> str:
     known = params.model_dump(exclude={"client_key", "locale", "body"})
     path = _PLACE.sub(lambda place: quote(str(known.pop(place[1])), safe=""), operation.path)
     query = {name: _as_query(value) for name, value in known.items()}
-    return f"/api/smartapp{path}" + (f"?{urlencode(query)}" if query else "")
+    return f"{operation.base}{path}" + (f"?{urlencode(query)}" if query else "")
 
 
 def _as_query(value: Any) -> str:

@@ -7,13 +7,13 @@ what failed is said by ``errors`` in words of ours.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 from urllib.parse import urlsplit
 
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
+from express_bot.channels.telegram.reach import is_ours
 from express_bot.settings import Settings, reveal
 
 #: How long Telegram keeps a call for updates open when there are none.
@@ -52,19 +52,12 @@ class Account:
 
 
 def _request(address: str, connections: int) -> HTTPXRequest:
-    """A proxy of the environment is for the world outside; a server of our own network is called straight."""
+    """Through the proxy of the environment, unless it is a server of our own network."""
     return HTTPXRequest(
         connection_pool_size=connections,
         connect_timeout=CONNECT,
         read_timeout=READ,
         write_timeout=WRITE,
         pool_timeout=POOL,
-        httpx_kwargs={"trust_env": not _is_ours(urlsplit(address).hostname or "")},
+        httpx_kwargs={"trust_env": not is_ours(urlsplit(address).hostname or "")},
     )
-
-
-def _is_ours(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return "." not in host

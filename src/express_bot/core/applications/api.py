@@ -23,6 +23,7 @@ from express_bot.contracts.applications import (
 )
 from express_bot.contracts.users import Strict
 from express_bot.core.applications import drafts, repository, service, views
+from express_bot.core.files import attaching
 from express_bot.core.http import (
     answer,
     db,
@@ -87,7 +88,7 @@ def submit(body: SubmitApplication) -> Response:
     """Files an application. Repeated with the same key and body it answers the same again."""
     here = call(key=idempotency_key())
     row, replayed = service.submit(db(), here, body)
-    document = views.application(here, row)
+    document = views.application(here, row, files=_files_of(here, row))
     return answer(document, 201, **({"Idempotency-Replayed": "true"} if replayed else {}))
 
 
@@ -141,8 +142,15 @@ def _readable_person(reference: str) -> UUID:
 
 
 def _whole(row: dict[str, Any], here: service.Call | None = None) -> Response:
-    document = views.application(here or call(), row, repository.events(db(), row["id"]))
+    here = here or call()
+    document = views.application(here, row, repository.events(db(), row["id"]), files=_files_of(here, row))
     return answer(document, ETag=f'"{row["version"]}"')
+
+
+def _files_of(here: service.Call, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is attached; asks the database only where an answer names a file."""
+    definition = here.reference.versions.get((row["form_id"], row["form_version"]))
+    return attaching.shown(db(), definition, row["answers"], row["id"]) if definition else []
 
 
 @api.patch(

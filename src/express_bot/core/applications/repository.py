@@ -33,9 +33,24 @@ _FREE_PLACE = f"""
 """
 
 
-def _filing(proof: str, place: str) -> str:
+# Files come along whole or not at all: taken hold of before the application is written, its own after it.
+_ATTACHABLE = """
+    attachable as (
+        select id from files where id = any(%(files)s) and owner_id = %(user_id)s and state = 'ready'
+          and application_id is null for update
+    ),
+"""
+_ALL_ATTACHABLE = "and (select count(*) from attachable) = cardinality(%(files)s)"
+_ATTACHED = """, attached as (
+        update files set application_id = filed.id, touched_at = clock_timestamp()
+        from filed, attachable where files.id = attachable.id
+    )
+"""
+
+
+def _filing(proof: str, place: str, *, files: bool) -> str:
     return f"""
-    with caller as ({proof}), place as ({place}),
+    with caller as ({proof}), place as ({place}), {_ATTACHABLE if files else ""}
     filed as (
         insert into applications (number, form_id, form_version, period_id, applicant_id, answers, location, unit,
             position, direction, target_date, target_month, limit_slot, status, channel, client_key, client_digest,
@@ -45,7 +60,7 @@ def _filing(proof: str, place: str) -> str:
             %(direction)s, %(target_date)s, %(target_month)s, place.place, 'submitted', %(channel)s, %(client_key)s,
             %(client_digest)s, %(now)s, %(now)s
         from caller, place, lateral (select nextval('application_number') as next where caller.id is not null) n
-        where place.place is not null or %(limit)s::int is null
+        where (place.place is not null or %(limit)s::int is null) {_ALL_ATTACHABLE if files else ""}
         on conflict do nothing
         returning id, number
     ), event as (
@@ -60,15 +75,18 @@ def _filing(proof: str, place: str) -> str:
         from filed
     ), tidied as (
         delete from drafts using filed where drafts.user_id = %(user_id)s and drafts.form_id = %(form_id)s
-    )
+    ){_ATTACHED if files else ""}
     select id, number from filed
     """
 
 
 _FILING = {
-    (by_session, single): _filing(_BY_SESSION if by_session else _BY_SERVICE, _FIRST_PLACE if single else _FREE_PLACE)
+    (by_session, single, files): _filing(
+        _BY_SESSION if by_session else _BY_SERVICE, _FIRST_PLACE if single else _FREE_PLACE, files=files
+    )
     for by_session in (True, False)
     for single in (True, False)
+    for files in (True, False)
 }
 
 
@@ -76,9 +94,11 @@ def file(db: Connection, values: dict[str, Any]) -> Row | None:
     """Files an application with everything that belongs to it.
 
     ``values`` are the statement's parameters, ``limit`` being the number of active applications allowed per target
-    month, or ``None``. Returns id and number; ``None`` when the session is void, the key is used or no place is left.
+    month, or ``None``. Returns id and number; ``None`` when the session is void, the key is used, no place is left or a
+    file is not there to be taken.
     """
-    statement = _FILING[values["token_hash"] is not None, values["limit"] is None or values["limit"] == 1]
+    single = values["limit"] is None or values["limit"] == 1
+    statement = _FILING[values["token_hash"] is not None, single, bool(values["files"])]
     values = values | {
         "answers": Jsonb(values["answers"]),
         "details": Jsonb({"answers": values["answers"]}),

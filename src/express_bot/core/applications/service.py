@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -24,6 +25,7 @@ from express_bot.contracts.notifications import Event
 from express_bot.core.applications import repository
 from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Connection, Row
+from express_bot.core.files import attaching
 from express_bot.core.notifications import outbox
 from express_bot.core.periods import service as periods
 from express_bot.core.periods.repository import StoredPeriod
@@ -87,6 +89,7 @@ class Filing:
     answers: dict[str, Any]
     target_date: date | None
     digest: bytes
+    files: tuple[UUID, ...] = ()
 
     @property
     def target_month(self) -> date | None:
@@ -107,6 +110,8 @@ def submit(db: Connection, call: Call, body: SubmitApplication) -> tuple[Row, bo
         refusal, tried_as = None, call.caller
         try:
             filing = prepare(call, body, digest)
+            if filing.files:
+                attaching.ensure_usable(db, filing.definition, filing.answers, call.caller.user_id)
             if (filed := _file(db, call, filing)) is not None:
                 return filed, False
         except errors.AppError as broken:
@@ -152,7 +157,8 @@ def prepare(call: Call, body: SubmitApplication, digest: bytes) -> Filing:
     period = periods.to_file_in(call.reference, definition, body.period, call.now)
     compiled = call.reference.compile(definition, period, call.locale, today(period, call.now))
     answers = judge(compiled, with_profile(definition, body.answers, call.caller.profile))
-    return Filing(definition, period, answers, compiled.target_date(answers), digest)
+    files = attaching.named(definition, answers)
+    return Filing(definition, period, answers, compiled.target_date(answers), digest, files)
 
 
 def with_profile(definition: FormDefinition, answers: dict[str, Any], profile: dict[str, Any]) -> dict[str, Any]:
@@ -217,6 +223,7 @@ def _values(call: Call, filing: Filing, user_version: int) -> dict[str, Any]:
         "period_id": period.id if period else None,
         "limit": period.application_limit if period else None,
         "answers": filing.answers,
+        "files": list(filing.files),
         "target_date": filing.target_date,
         "target_month": filing.target_month,
         "client_key": call.key,
@@ -247,6 +254,7 @@ def edit(db: Connection, call: Call, number: str, body: EditApplication) -> Row:
     definition = call.reference.form(row["form_id"])
     compiled = call.reference.compile(definition, period, call.locale, today(period, call.now))
     answers = judge(compiled, with_profile(definition, body.answers, row["answers"]))
+    attaching.replace(db, definition, answers, row)
     values = _edited(call, period, definition, compiled, answers)
     return _write(db, call, row, "edited", values, digest, {"before": row["answers"], "after": answers})
 

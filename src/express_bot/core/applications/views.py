@@ -22,7 +22,9 @@ def card(call: Call, row: Row) -> dict[str, Any]:
     return _card(call, row, _form(call, row))
 
 
-def application(call: Call, row: Row, events: list[Row] | None = None) -> dict[str, Any]:
+def application(
+    call: Call, row: Row, events: list[Row] | None = None, *, files: list[dict[str, Any]]
+) -> dict[str, Any]:
     """One application whole; without ``events`` it was filed this very moment."""
     form, period = _form(call, row), call.reference.periods.get(row["period_id"])
     history = events if events is not None else [_birth(row)]
@@ -31,7 +33,7 @@ def application(call: Call, row: Row, events: list[Row] | None = None) -> dict[s
         "period": periods.view(period, now=call.now, locale=call.locale) if period else None,
         "channel": row["channel"],
         "display": form.display(row["answers"]),
-        "files": [],
+        "files": files,
         "decision": _decision(row, call.locale),
         "can": _can(call, row, history),
         "withdrawal_requested_at": row["withdrawal_requested_at"],

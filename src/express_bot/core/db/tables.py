@@ -5,6 +5,7 @@ from express_bot.core.audit import tables as audit
 from express_bot.core.db.metadata import metadata
 from express_bot.core.dialogs import tables as dialogs
 from express_bot.core.directories import tables as directories
+from express_bot.core.files import tables as files
 from express_bot.core.forms import tables as forms
 from express_bot.core.inbox import tables as inbox
 from express_bot.core.leases import tables as leases
@@ -21,6 +22,7 @@ __all__ = [
     "audit",
     "dialogs",
     "directories",
+    "files",
     "forms",
     "inbox",
     "leases",

@@ -23,3 +23,10 @@ def take(db: Connection, name: str, holder: str, *, seconds: int) -> bool:
 def give_back(db: Connection, name: str, holder: str) -> None:
     """Frees a lease; somebody else's stays theirs."""
     db.execute("delete from leases where name = %s and holder = %s", (name, holder))
+
+
+def is_held(db: Connection, name: str) -> bool:
+    """Whether somebody holds it now."""
+    return (
+        db.execute("select from leases where name = %s and until > clock_timestamp()", (name,)).fetchone() is not None
+    )

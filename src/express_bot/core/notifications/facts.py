@@ -82,7 +82,8 @@ def _application(db: Connection, call: Call, application_id: int | None) -> dict
 
 
 def _whole(db: Connection, call: Call, row: Row) -> dict[str, Any]:
-    return _as_sent(views.application(call, row, applications.events(db, row["id"])))
+    # a message names no file: what is attached is looked at where the person opens the application
+    return _as_sent(views.application(call, row, applications.events(db, row["id"]), files=[]))
 
 
 def _as_sent(document: dict[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated
 
 from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from express_bot.contracts import errors
 from express_bot.contracts.statistics import Basis, Grain, OwnStatistics, QuestionsAnswer, Statistics
@@ -24,7 +25,17 @@ api = APIBlueprint("own_statistics", __name__, url_prefix="/api/smartapp", abp_t
 desk_api = APIBlueprint("statistics", __name__, url_prefix="/api/desk", abp_tags=[_TAG])
 
 FormId = Annotated[str, Field(min_length=1, max_length=40)]
-Day = Annotated[date, Field(strict=False)]
+
+
+def _as_written(day: object) -> object:
+    """A day is written out; a number would be read as seconds since 1970."""
+    if isinstance(day, str) and _DAY.fullmatch(day) is None:
+        raise ValueError("not a day")
+    return day
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Day = Annotated[date, BeforeValidator(_as_written), Field(strict=False)]
 
 
 class OwnQuery(Strict):

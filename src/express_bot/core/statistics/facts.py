@@ -40,6 +40,12 @@ DAYS = {
     "target": "d.target_date",
     "decided": f"{_local('d.decided_at')}::date",
 }
+#: Rows whose day lies within a range, said in a way that an index of the column serves.
+RANGES = {
+    "filed": "filed_at >= %(first)s::timestamp at time zone %(zone)s"
+    " and filed_at < (%(last)s::date + 1)::timestamp at time zone %(zone)s",
+    "target": "target_date between %(first)s and %(last)s",
+}
 FILED_HOUR = f"to_char({_local('d.filed_at')}, 'HH24')"
 PERIOD = "coalesce(d.period_id::text, '')"
 WEEK = f"date_trunc('week', {_local('d.decided_at')})::date"

@@ -12,8 +12,8 @@ from functools import lru_cache
 from psycopg.types.json import Jsonb
 
 from express_bot.core.db.session import Connection
-from express_bot.core.statistics import facts
-from express_bot.core.statistics.facts import APPLICATIONS, STATUSES, WINDOWS
+from express_bot.core.statistics import building, facts
+from express_bot.core.statistics.facts import STATUSES, WINDOWS
 from express_bot.domain.statistics import Layout
 
 BATCH = 2_000
@@ -27,7 +27,7 @@ _TAKEN = """
 
 
 def _daily(layout: Layout) -> str:
-    """Counted by the number of the cell and by status first: millions of rows pass here in a rebuild."""
+    """Counted by the number of the cell and by status first, told by its name afterwards."""
     cells = facts.kept(layout)
     numbered = ",\n            ".join(f"({n}, {cell.day}, {cell.a}, {cell.b})" for n, cell in enumerate(cells))
     named = ", ".join(f"({n}, '{cell.basis}', '{cell.grain}', '{cell.dims}')" for n, cell in enumerate(cells))
@@ -79,33 +79,31 @@ _BEFORE = """coalesce((
       and p.month between m.until - make_interval(months => m.months - 1) and m.until), 0)::int"""
 
 
-def _spread(*, fresh: bool) -> str:
-    """From one column of the spread to another: ``fresh`` when nobody has anything yet."""
-    return f"""
-        insert into statistics_spread (form_id, kind, until, code, count, people)
-        select %(form)s, s.kind, s.until, s.code, k.count, sum(k.people)
-        from (select m.*, {"0" if fresh else _BEFORE} as before from moved m) s
-        cross join lateral (values (s.before, -1), (s.before + s.change, 1)) k(count, people)
-        where k.count <> 0
-        group by s.kind, s.until, s.code, k.count having sum(k.people) <> 0
-        on conflict (form_id, kind, until, code, count) do update
-            set people = statistics_spread.people + excluded.people
-    """
+#: From one column of the spread to another.
+_SPREAD = f"""
+    insert into statistics_spread (form_id, kind, until, code, count, people)
+    select %(form)s, s.kind, s.until, s.code, k.count, sum(k.people)
+    from (select m.*, {_BEFORE} as before from moved m) s
+    cross join lateral (values (s.before, -1), (s.before + s.change, 1)) k(count, people)
+    where k.count <> 0
+    group by s.kind, s.until, s.code, k.count having sum(k.people) <> 0
+    on conflict (form_id, kind, until, code, count) do update
+        set people = statistics_spread.people + excluded.people
+"""
 
 
 @lru_cache(maxsize=64)
-def _statement(layout: Layout, *, fresh: bool) -> str:
-    """The whole fold of one form as one statement; ``fresh`` builds from ``applications`` into empty rollups."""
-    source = APPLICATIONS if fresh else "taken"
+def _statement(layout: Layout) -> str:
+    """The whole fold of one form as one statement."""
     return f"""
-        with {"" if fresh else f"taken as ({_TAKEN}),"}
-        facts as materialized ({facts.select_facts(layout, source)}),
+        with taken as ({_TAKEN}),
+        facts as materialized ({facts.select_facts(layout, "taken")}),
         daily as ({_daily(layout)}),
         durations as ({_DURATIONS}),
         touched as materialized ({_TOUCHED}),
         people as ({_PEOPLE}),
         moved as ({_MOVED}),
-        spread as ({_spread(fresh=fresh)})
+        spread as ({_SPREAD})
         select count(*)::int as folded from facts
     """
 
@@ -139,7 +137,7 @@ def _waiting(db: Connection) -> list[str]:
 
 
 def _fold_form(db: Connection, form: str, layout: Layout, limit: int) -> int:
-    row = db.execute(_statement(layout, fresh=False), {"form": form, "limit": limit}).fetchone()
+    row = db.execute(_statement(layout), {"form": form, "limit": limit}).fetchone()
     return int(row["folded"]) if row else 0
 
 
@@ -164,7 +162,7 @@ def rebuild(db: Connection, layouts: Mapping[str, Layout]) -> int:
     connection must be outside of any transaction: what is counted and which deltas that makes void are one snapshot,
     taken after the lock.
     """
-    with _alone(db), db.transaction():
+    with alone(db), db.transaction():
         db.execute("set transaction isolation level repeatable read")
         db.execute("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0")
         db.execute("set local work_mem = '256MB'")
@@ -176,12 +174,11 @@ def rebuild(db: Connection, layouts: Mapping[str, Layout]) -> int:
 
 
 def _build_form(db: Connection, form: str, layout: Layout) -> int:
-    row = db.execute(_statement(layout, fresh=True), {"form": form}, prepare=False).fetchone()
-    return int(row["folded"]) if row else 0
+    return building.build(db, form, layout)
 
 
 @contextmanager
-def _alone(db: Connection) -> Iterator[None]:
+def alone(db: Connection) -> Iterator[None]:
     """Nobody folds meanwhile."""
     db.execute(f"select pg_advisory_lock({_LOCK})")
     try:

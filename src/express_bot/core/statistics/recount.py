@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,6 +46,9 @@ class Difference:
     figure: str
     kept: int
     counted: int
+    basis: Basis | None = None
+    """The day that has to be counted anew; none: more than a day."""
+    day: date | None = None
 
 
 def code(dimension: str, row: Mapping[str, Any]) -> str:
@@ -100,12 +103,17 @@ def sample(db: Connection, *, days: int, people: int) -> list[Difference]:
 
 def _days(db: Connection, form: str, layout: Layout, days: int) -> Iterator[Difference]:
     for picked in db.execute(_DAYS, {"form": form, "days": days}).fetchall():
-        basis, day = picked["basis"], picked["day"]
-        rows = db.execute(_ROWS + _of_day(basis), {"form": form, "day": day, "zone": HOUSE_ZONE}).fetchall()
-        for dims in ((), *((name,) for name in layout.dimensions), *layout.daily_pairs):
-            ask = Ask(form, basis, "none", Range(day, day), by=dims)
-            kept = told(repository.counts(db, layout, ask), dims)
-            yield from differences(form, f"{basis} {day} {','.join(dims)}", kept, count(rows, dims))
+        yield from of_day(db, form, layout, picked["basis"], picked["day"])
+
+
+def of_day(db: Connection, form: str, layout: Layout, basis: Basis, day: date) -> Iterator[Difference]:
+    """Every dimension of one day."""
+    rows = db.execute(_ROWS + _of_day(basis), {"form": form, "day": day, "zone": HOUSE_ZONE}).fetchall()
+    for dims in ((), *((name,) for name in layout.dimensions), *layout.daily_pairs):
+        ask = Ask(form, basis, "none", Range(day, day), by=dims)
+        kept = told(repository.counts(db, layout, ask), dims)
+        for found in differences(form, f"{basis} {day} {','.join(dims)}", kept, count(rows, dims)):
+            yield replace(found, basis=basis, day=day)
 
 
 def _of_day(basis: str) -> str:

@@ -218,6 +218,20 @@ def approvals(db: Connection, layout: Layout, values: dict[str, Any]) -> list[Ro
     return db.execute(_approvals(layout), values).fetchall()
 
 
+def totals(db: Connection) -> dict[str, dict[str, int]]:
+    """Everything there is, by form and status."""
+    rows = db.execute(
+        f"""
+        select form_id, {_SUMS} from (
+            select form_id, {_COUNTERS} from statistics_daily where basis = 'filed' and grain = 'month' and dims = ''
+            union all
+            select form_id, {_SIGNS} from {DELTAS} d
+        ) counted group by form_id order by form_id
+        """
+    )
+    return {row["form_id"]: {name: row[name] for name in STATUSES if row[name]} for row in rows}
+
+
 # ── One person's own ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -40,6 +40,9 @@ statistics_state = Table(
     Column("layouts", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Column("folded_at", Moment),
     Column("rebuilt_at", Moment),
+    # the last recount of a sample, and how many figures of it were not what the rows say
+    Column("checked_at", Moment),
+    Column("different", Integer, nullable=False, server_default=text("0")),
 )
 
 #: Counts of one day or month: a column for each status, so that a group is one row however its applications fared.

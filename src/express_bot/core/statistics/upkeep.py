@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from express_bot.core.db.session import Connection
 from express_bot.core.reference import Reference, load
-from express_bot.core.statistics import folding, recount
+from express_bot.core.statistics import folding, mending, recount
 from express_bot.core.statistics.recount import Difference
 from express_bot.domain.statistics import Layout, layout
 
@@ -33,3 +33,15 @@ def recount_sample(db: Connection, *, days: int = 10, people: int = 50) -> list[
     Outside of any transaction.
     """
     return recount.sample(db, days=days, people=people)
+
+
+def check(db: Connection, *, days: int = 10, people: int = 50) -> list[Difference]:
+    """Recounts a sample and keeps what was found. Outside of any transaction."""
+    found = recount_sample(db, days=days, people=people)
+    mending.note(db, len(found))
+    return found
+
+
+def mend(db: Connection, found: list[Difference]) -> list[mending.Month]:
+    """Counts what differs anew; returns the months, none where it had to be everything."""
+    return mending.mend(db, layouts(load(db)), found)

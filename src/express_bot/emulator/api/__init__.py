@@ -2,12 +2,14 @@
 
 Reading:
 
-- ``GET  /emulator/state``: everything at once: ``{seq, bot, host, appUrl, people, chats, messages, faults, phase}``.
+- ``GET  /emulator/state``: everything at once: ``{seq, bot, host, appUrl, people, chats, messages, faults}``, and the
+  latest lines of the inspector: ``{wire, trail}``.
 - ``GET  /emulator/events?after=SEQ``: server-sent events, one JSON object each, numbered by ``seq``; ``Last-Event-ID``
   resumes. ``event: gap`` says that some are forgotten: ask for the state again. Topics: ``chat`` (message, edited,
   deleted, settled, read, chat, typing, press_failed), ``app`` (answer, news, push, counter), ``wire`` (botx, bot,
-  app_lost) for the inspector, ``house`` (faults, clock, reset, manifest, note).
-- ``GET  /emulator/house?persona=``: the product behind the bot: its health, and this person's draft and applications.
+  app_lost) and ``trail`` (core, queue) for the inspector, ``house`` (faults, clock, reset, manifest, note).
+- ``GET  /emulator/house?persona=``: the product behind the bot: its health, and this person's draft, applications,
+  conversations and promises.
 - ``GET  /emulator/files/{id}``: a file of the file service.
 
 Doing, as ``{persona, chat?, phone?: {platform, locale}, …}``; answers come at once, what they cause comes as events:

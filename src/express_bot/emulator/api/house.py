@@ -45,11 +45,17 @@ class House:
         return (await self._call("GET", "/health"))[1]
 
     async def belongings(self, persona: str) -> dict[str, Any]:
-        """Draft and applications of a person, and the business time they live in."""
+        """Draft, applications, conversations and promises of a person, and the business time they live in."""
         draft = await self._as(persona, "GET", f"/api/smartapp/draft?form={FORM}")
         applications = await self._as(persona, "GET", "/api/smartapp/applications")
         info = await self._as(persona, "GET", "/api/smartapp/info")
-        return {"draft": draft, "applications": applications, "now": info["server_time"]}
+        inside = await self._as(persona, "GET", "/api/demo/inside")
+        return {"draft": draft, "applications": applications, "now": info["server_time"], **inside}
+
+    async def trail(self) -> list[dict[str, Any]]:
+        """What core and queue have just done, oldest first; raises ``Refusal``."""
+        lines: list[dict[str, Any]] = (await self._as("admin", "GET", "/api/demo/trail")).get("lines", [])
+        return lines
 
     async def clear(self, persona: str) -> None:
         """Takes back what a person has filed and throws the draft away, so that a demonstration can begin anew."""

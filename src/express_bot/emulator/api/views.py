@@ -28,6 +28,7 @@ class Views:
     async def state(self, _request: Request) -> Response:
         """Everything; ``seq`` says from where the events go on."""
         world = self._world
+        kept = world.feed.after(world.began)
         people = [{**person.view(), "chat": str(world.personal_chat(person).id)} for person in world.people]
         document = {
             "seq": world.feed.seq,
@@ -39,7 +40,8 @@ class Views:
             "chats": [chat.view() for chat in world.chats.values()],
             "messages": [message.view() for chat in world.chats.values() for message in chat.messages.values()],
             "faults": world.faults.model_dump(),
-            "wire": [event.view() for event in world.feed.after(world.began) if event.topic == "wire"][-100:],
+            "wire": [event.view() for event in kept if event.topic == "wire"][-100:],
+            "trail": [event.view() for event in kept if event.topic == "trail"][-100:],
         }
         return JSONResponse(document, headers=_NO_STORE)
 

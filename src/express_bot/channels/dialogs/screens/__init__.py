@@ -18,6 +18,7 @@ from express_bot.channels.dialogs.screens.link import Link
 from express_bot.channels.dialogs.screens.menu import Hello, Menu
 from express_bot.channels.dialogs.screens.mine import Mine, One, Reason
 from express_bot.channels.dialogs.screens.pages import Help, More, Profile, Rules, Trouble, Unknown
+from express_bot.channels.dialogs.screens.statistics import Statistics
 
 SCREENS: dict[str, Shown] = {
     "ask": Ask(),
@@ -41,6 +42,7 @@ SCREENS: dict[str, Shown] = {
     "resume": Resume(),
     "rules": Rules(),
     "sent": Sent(),
+    "stats": Statistics(),
     "trouble": Trouble(),
     "unknown": Unknown(),
 }

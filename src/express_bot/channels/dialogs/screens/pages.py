@@ -21,7 +21,12 @@ class More(Shown):
 
     async def view(self, turn: Turn, data: Json) -> View:
         pen = turn.pen(str(turn.state.card))
-        pages = [pen.button("rules", "rules"), pen.button("profile", "profile"), pen.button("help", "help")]
+        pages = [
+            pen.button("statistics", "stats"),
+            pen.button("rules", "rules"),
+            pen.button("profile", "profile"),
+            pen.button("help", "help"),
+        ]
         buttons = columns([*pages, pen.button("language", "lang")])
         last = (pen.link("app", "/"), pen.button("back", "menu"))
         return View(message(*turn.notices, turn.say("more.title")), rows(buttons, last))

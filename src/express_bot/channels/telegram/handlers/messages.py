@@ -37,6 +37,8 @@ class Messages:
         user, private = message.from_user, message.chat.type == ChatType.PRIVATE
         files = self._source.of_message(message, event_id, tries=tries)
         kind, text = kind_of(message, has_files=bool(files))
+        if message.write_access_allowed and private and user is not None:
+            await self._people.know(user, str(message.chat.id))  # who allowed it in the app has an address now
         if kind is None or user is None or user.is_bot or not (private or kind == "command"):
             return False
         if not private and not await self._is_for_us(text):

@@ -1,0 +1,68 @@
+"""Is a file what it claims to be, and harmless to keep? Judged by content, in bounded memory and time.
+
+Every check raises ``FileTypeRefused``, ``FileDamaged`` or ``FileBomb``. Nothing is ever unpacked into memory or onto
+the disk: what has to be unfolded to be judged flows by in small pieces, and not for ever.
+"""
+
+from __future__ import annotations
+
+from typing import IO
+
+import puremagic
+
+from express_bot.contracts import errors
+from express_bot.core.files.checks import heic, jpeg, office, pdf, png
+from express_bot.core.files.checks.bytes import Bytes
+from express_bot.core.files.kinds import DOCX, HEIC, JPEG, PDF, PNG, XLSX
+
+HEAD = 4 << 10
+_START = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
+_ZIP = b"PK\x03\x04"
+#: What the library calls the kinds, where it knows several names for one.
+_AGREES = {
+    PDF: {"application/pdf"},
+    JPEG: {"image/jpeg", "image/jpg"},
+    PNG: {"image/png"},
+    HEIC: {"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"},
+}
+
+
+def kind_of(file: IO[bytes], size: int) -> str:
+    """The kind of a whole file, after every check of its structure."""
+    content = Bytes(file, size)
+    head = content.at(0, HEAD)
+    if head.startswith(_ZIP):
+        return office.kind_of(content)
+    kind = next((kind for start, kind in _START.items() if head.startswith(start)), None)
+    if kind is None and heic.is_heic(head):
+        kind = HEIC
+    if kind is None or not _agrees(kind, head):
+        raise errors.FileTypeRefused
+    _CHECKS[kind](content)
+    return kind
+
+
+def _agrees(kind: str, head: bytes) -> bool:
+    """A second opinion: the library's table of signatures names this kind too."""
+    try:
+        return any(found.mime_type in _AGREES[kind] for found in puremagic.magic_string(head))
+    except (puremagic.PureError, ValueError):
+        return False
+
+
+_CHECKS = {PDF: pdf.check, JPEG: jpeg.check, PNG: png.check, HEIC: heic.check}
+
+
+def strip(kind: str, file: IO[bytes], size: int, into: IO[bytes]) -> bool:
+    """Writes a picture without what it tells of place, person and device; ``False`` for kinds that stay as they are.
+
+    No pixel changes: only the parts around them are left out. The direction the picture is held in stays.
+    """
+    writer = {JPEG: jpeg.strip, PNG: png.strip, HEIC: heic.strip}.get(kind)
+    if writer is None:
+        return False
+    writer(Bytes(file, size), into)
+    return True
+
+
+__all__ = ["DOCX", "HEIC", "JPEG", "PDF", "PNG", "XLSX", "kind_of", "strip"]

@@ -1,0 +1,63 @@
+"""PDF: begins and ends as one, is nothing else besides, and does not unfold into something enormous."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from express_bot.contracts import errors
+from express_bot.core.files.checks.bytes import CHUNK, Bytes
+
+_TAIL = 70 << 10
+_AFTER_END = 2 << 10
+_ARCHIVE = re.compile(rb"PK\x05\x06|PK\x06\x06")
+_STREAM = re.compile(rb"stream\r?\n\x78[\x01\x5e\x9c\xda]")
+_TWICE = re.compile(rb"/(?:FlateDecode|Fl)[\s\]]*/(?:FlateDecode|Fl)\b")
+#: How much is unfolded at most to find out; an honest scan of a page stays below the ratio.
+WORK = 300 << 20
+RATIO = 200
+SMALL = 16 << 20
+_MAX_STREAMS = 20_000
+
+
+def check(content: Bytes) -> None:
+    """One PDF from the first byte to the last."""
+    tail = content.at(max(0, content.size - _TAIL), _TAIL)
+    end = tail.rfind(b"%%EOF")
+    if end < 0:
+        raise errors.FileDamaged
+    if len(tail) - end > _AFTER_END or _ARCHIVE.search(tail):
+        raise errors.FileTypeRefused
+    if content.search(_TWICE, 0, content.size, longest=64):
+        raise errors.FileBomb
+    _ensure_modest(content)
+
+
+def _ensure_modest(content: Bytes) -> None:
+    """Unfolds the packed streams one after the other, in small pieces, as far as the budget goes."""
+    place, packed, unfolded = 0, 0, 0
+    for _ in range(_MAX_STREAMS):
+        found = content.search(_STREAM, place, content.size, longest=10)
+        if found is None or unfolded >= WORK:
+            break
+        start = found[0] + len(found[1]) - 2
+        read, made = _unfold(content, start, WORK - unfolded)
+        packed, unfolded, place = packed + read, unfolded + made, start + max(read, 1)
+        if made > SMALL and made > RATIO * read:
+            raise errors.FileBomb
+    if unfolded > SMALL and unfolded > RATIO * packed:
+        raise errors.FileBomb
+
+
+def _unfold(content: Bytes, start: int, budget: int) -> tuple[int, int]:
+    """How many packed bytes made how many; a stream that breaks off has told enough."""
+    engine, read, made = zlib.decompressobj(), 0, 0
+    while not engine.eof and made < budget and (chunk := content.at(start + read, CHUNK >> 2)):
+        read += len(chunk)
+        while chunk and made < budget and not engine.eof:
+            try:
+                made += len(engine.decompress(chunk, CHUNK))
+            except zlib.error:
+                return read, made
+            chunk = engine.unconsumed_tail
+    return max(0, read - len(engine.unused_data)), made

@@ -1,0 +1,115 @@
+"""The Bot API's double with the manners of ``far_side.FarSide``: what is proven of one messenger is asked of the other.
+
+It answers the real python-telegram-bot in the real one's words: 429 with ``retry_after``, class 500, «blocked by the
+user».
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections import defaultdict
+from typing import Self
+
+from aiohttp import web
+
+from tests.faults.far_side import MANNERS, REST, SILENCE, Shown
+from tests.telegram_double import TelegramDouble
+from tests.telegram_double.rules import Document, Refusal
+
+FIRST_CHAT = 920_000_001
+
+
+class TelegramFarSide:
+    """``manner`` is how it is now; ``poison`` makes a person block the bot."""
+
+    channel = "telegram"
+
+    def __init__(self, *, latency: float = 0.0) -> None:
+        self.latency = latency
+        self.shown: list[Shown] = []
+        self.edits: list[Shown] = []
+        self.answers: dict[str, int] = defaultdict(int)
+        self.manner = "ok"
+        self._numbers = itertools.count(FIRST_CHAT)
+        self._double = _Double(self)
+        self.url = self._double.url
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._double.close()
+
+    def new_chat(self) -> str:
+        """Somebody's chat with the bot."""
+        return str(self._double.chat(next(self._numbers)).id)
+
+    def poison(self, chat: str) -> None:
+        """From now on that chat takes nothing."""
+        self._double.chat(int(chat)).is_blocked = True
+
+    def behave(self, manner: str) -> None:
+        """From now on; what is silent stays so for those who have called already."""
+        assert manner in MANNERS
+        was, self.manner = self.manner, manner
+        if manner == "refused" and was != "refused":
+            self._double.close()
+        elif manner != "refused" and was == "refused":
+            self._double.open()
+
+    @property
+    def calls(self) -> int:
+        """How many calls have come, whatever became of them."""
+        return sum(self.answers.values())
+
+    def texts(self) -> dict[str, list[str]]:
+        """What each chat got as new messages, in order."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for message in self.shown:
+            found[message.chat].append(message.text)
+        return found
+
+    async def trouble(self) -> Refusal | None:
+        """The answer that is no yes."""
+        manner = self.manner
+        self.answers[manner] += 1
+        if manner == "silent":
+            await asyncio.sleep(SILENCE)
+        if manner in ("silent", "503"):
+            return Refusal(503, "Service Unavailable")
+        if manner == "429":
+            return Refusal(429, f"Too Many Requests: retry after {REST}", retry_after=REST)
+        await asyncio.sleep(self.latency)
+        return None
+
+
+class _Double(TelegramDouble):
+    """Asks for the manner before each call, and tells what was taken."""
+
+    def __init__(self, far: TelegramFarSide) -> None:
+        self._far = far
+        super().__init__()
+
+    async def _serve_call(self, request: web.Request) -> web.StreamResponse:
+        refusal = await self._far.trouble()
+        if refusal is not None:
+            return web.json_response(refusal.document, status=refusal.status)
+        return await super()._serve_call(request)
+
+    def _send(self, form: Document) -> Document:
+        message = super()._send(form)
+        self._far.shown.append(_shown(message))
+        return message
+
+    def _edit(self, form: Document) -> Document:
+        message = super()._edit(form)
+        self._far.edits.append(_shown(message))
+        return message
+
+
+def _shown(message: Document) -> Shown:
+    """Telegram counts anew in each chat; ids of ours name both."""
+    chat = str(message["chat"]["id"])
+    return Shown(time.monotonic(), chat, message["text"], f"{chat}:{message['message_id']}")
