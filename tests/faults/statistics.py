@@ -49,6 +49,7 @@ WHOLE = Range(date(2026, 1, 1), date(2027, 12, 31))
 RANGES = (WHOLE, Range(date(2026, 11, 20), date(2027, 2, 10)), Range(date(2027, 1, 1), date(2027, 1, 31)))
 GRAINS = ("none", "day", "week", "month")
 FORMS = ("flight", "certificate")
+DAY = 86_400.0
 
 
 @dataclass
@@ -95,11 +96,12 @@ class Proof:
             db.execute("set synchronous_commit = off")
         self.lives = Lives(self.db, self.chance)
 
-    def run(self, steps: int, *, until_red: bool = False) -> Report:
+    def run(self, steps: int, *, until_red: bool = False, within: float = DAY) -> Report:
+        """So many steps, or fewer when the time is over."""
         began = time.monotonic()
         for _ in range(steps):
             self._step()
-            if until_red and self.report.differences:
+            if (until_red and self.report.differences) or time.monotonic() - began > within:
                 break
         self.report.seconds = time.monotonic() - began
         self.db.close()
@@ -286,16 +288,17 @@ def prepare(server: EmbeddedPostgres, names: list[str]) -> None:
             admin.execute(f"create database {name} template first_house")
 
 
-def shard(dsn: str, seed: int, steps: int, control: str | None) -> Report:
+def shard(dsn: str, seed: int, steps: int, control: str | None, within: float = DAY) -> Report:
     """One history in one database."""
     with broken(control, dsn):
-        return Proof(dsn, seed).run(steps, until_red=control is not None)
+        return Proof(dsn, seed).run(steps, until_red=control is not None, within=within)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=100_000)
     parser.add_argument("--shards", type=int, default=2)
+    parser.add_argument("--within", type=float, default=DAY, help="seconds after which the shards stop")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--control", choices=CONTROLS)
     asked = parser.parse_args()
@@ -309,7 +312,7 @@ def main() -> int:
             share = -(-asked.steps // asked.shards)
             with ProcessPoolExecutor(asked.shards) as pool:
                 runs = [
-                    pool.submit(shard, server.dsn(name), seed + index, share, asked.control)
+                    pool.submit(shard, server.dsn(name), seed + index, share, asked.control, asked.within)
                     for index, name in enumerate(names)
                 ]
                 reports = [run.result() for run in runs]
