@@ -11,7 +11,7 @@ import pytest
 
 from express_bot.channels.dialogs.door import Acting
 from express_bot.channels.dialogs.incoming import NotTaken
-from express_bot.channels.shelf import Shelf
+from express_bot.channels.shelf import AT_ONCE, Shelf
 from express_bot.channels.spool import IN_MEMORY, Spool, TooLong
 from express_bot.channels.uploads import MAX_NAME, key_of, name_of
 from express_bot.core_client import CoreClient, CoreError, CoreGone
@@ -132,6 +132,21 @@ def test_a_failure_of_the_far_side_stores_nothing(core: FakeCore) -> None:
     assert core.files == {}
 
 
+def test_a_far_side_that_gives_nothing_is_not_waited_for_long(core: FakeCore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("express_bot.channels.shelf.FETCH_SECONDS", 0.05)
+
+    async def fetch(_spool: Spool) -> None:
+        await asyncio.Event().wait()
+
+    async def whole() -> None:
+        async with CoreClient(core.url, KEY, "express") as client:
+            await Shelf(client).take(WHO, fetch, name="a", media_type=None, key="k")
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(whole())
+    assert core.files == {}
+
+
 def test_only_a_few_are_on_their_way_at_a_time(core: FakeCore) -> None:
     running, most = 0, 0
 
@@ -150,7 +165,7 @@ def test_only_a_few_are_on_their_way_at_a_time(core: FakeCore) -> None:
             await asyncio.gather(*map(named, range(12)))
 
     asyncio.run(whole())
-    assert (most, len(core.files)) == (2, 12)
+    assert (most, len(core.files)) == (AT_ONCE, 12)
 
 
 def test_each_file_of_each_event_has_a_key_of_its_own() -> None:

@@ -191,7 +191,7 @@ def test_an_update_that_comes_twice_does_nothing_twice(anna: Phone, whole: Stack
 
 
 def test_a_file_is_answered_politely(anna: Phone) -> None:
-    anna.start().send_file().hears("Файлы")
+    anna.start().send_file().hears("Файл прикладывают")
 
 
 def test_what_was_edited_changes_nothing(anna: Phone, whole: Stack) -> None:

@@ -56,15 +56,25 @@ class Chats:
         self.wait(lambda: seen(self.said(persona)) != before)
         return self.settled(persona)
 
+    def send_file(self, content: bytes, name: str, persona: str = "employee", **query: Any) -> Message:
+        """Sends a file; returns what the bot says in the end."""
+        before = seen(self.said(persona))
+        self.emulator.send_file(content, persona, name=name, **query)
+        self.wait(lambda: seen(self.said(persona)) != before)
+        return self.settled(persona)
+
     def settled(self, persona: str = "employee", timeout: float = 15) -> Message:
         """The bot's last message once nothing waits and everything wanted is shown."""
         self.wait(lambda: self.stack.count(WAITING) == 0 and self.stack.count(OWED) == 0, timeout)
         return self.said(persona)[-1] if self.said(persona) else {}
 
-    def call(self, method: str, persona: str = "employee", *, sync: bool = False, **params: Any) -> dict[str, Any]:
-        """A call of the app over the bridge; the data of its answer."""
+    def call(
+        self, method: str, persona: str = "employee", *, sync: bool = False, files: Any = (), **params: Any
+    ) -> dict[str, Any]:
+        """A call of the app over the bridge, with what the host has uploaded for it; the data of its answer."""
         ref = str(uuid4())
         event = {"ref": ref, "type": "smartapp_rpc", "method": method, "handler": "botx", "payload": params}
+        event |= {"files": list(files)} if files else {}
         with Listener(self.emulator) as listener:
             self.emulator.do("app/event", persona, event=event | {"sync_request": sync})
             answer = listener.until(lambda it: it["kind"] == "answer" and it["ref"] == ref)

@@ -41,9 +41,14 @@ class Phone:
         self.member.write(text, chat=self.place)
         return self._after(before)
 
-    def send_file(self, caption: str = "") -> Phone:
+    def send_file(self, caption: str = "", **what: Any) -> Phone:
         before = self._seen()
-        self.member.send_file(caption)
+        self.member.send_file(caption, **what)
+        return self._after(before)
+
+    def send_photo(self, content: bytes) -> Phone:
+        before = self._seen()
+        self.member.send_photo(content)
         return self._after(before)
 
     def press_again(self, label: str, message: dict[str, Any]) -> str:

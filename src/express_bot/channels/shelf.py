@@ -12,7 +12,9 @@ from express_bot.channels.spool import MAX_BYTES, Spool, TooLong
 from express_bot.core_client import CoreClient
 
 #: So many files at a time in one process: each may lie on the disk and in a library's hands as a whole.
-AT_ONCE = 2
+AT_ONCE = 4
+#: A messenger that gives a file more slowly than this gives it to another try, or not at all.
+FETCH_SECONDS = 15
 MEGABYTE = 1 << 20
 
 Fetch = Callable[[Spool], Awaitable[None]]
@@ -28,12 +30,13 @@ class Shelf:
     async def take(self, who: Acting, fetch: Fetch, *, name: str, media_type: str | None, key: str) -> Json:
         """What ``fetch`` writes into the spool becomes a file of the person, as ``contracts.files.FileView``.
 
-        Raises ``NotTaken``, ``CoreError``, and what ``fetch`` raises.
+        Raises ``NotTaken``, ``CoreError``, ``TimeoutError``, and what ``fetch`` raises.
         """
         async with self._room:
             with Spool() as spool:
                 try:
-                    await fetch(spool)
+                    async with asyncio.timeout(FETCH_SECONDS):
+                        await fetch(spool)
                 except TooLong as long:
                     raise too_large() from long
                 return await uploads.keep(

@@ -43,6 +43,9 @@ _SENT_AS_THEY_ARE = (
     "multiline",
     "min_items",
     "max_items",
+    "max_files",
+    "max_bytes",
+    "types",
     "parent",
 )
 

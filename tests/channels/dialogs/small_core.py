@@ -90,6 +90,10 @@ class SmallCore(HttpCoreDoor):
             raise CoreError(404, {"code": "not_found", "detail": "Не нашли"})
         return self._application(int(number[5:]))
 
+    def _files(self, answers: Json) -> list[Json]:
+        names = [field.name for field in self.form_.definition.fields if field.kind == "file"]
+        return [{"id": one} for name in names for one in answers.get(name, [])]
+
     def _application(self, place: int) -> Json:
         answers = self.filed[place - 1]
         can = {"edit": False, "withdraw": False, "restore": False, "until": None, "withdraw_needs_reason": False}
@@ -97,5 +101,5 @@ class SmallCore(HttpCoreDoor):
             "number": f"2026-{place:04}", "form": "generated", "status": "submitted", "status_label": "Отправлена",
             "title": self.form_.title(answers), "note": "", "target_date": None, "seen": True, "version": 1,
             "answers": answers, "display": self.form_.display(answers), "decision": None, "period": None, "can": can,
-            "withdrawal_requested_at": None,
+            "withdrawal_requested_at": None, "files": self._files(answers),
         }  # fmt: skip

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 
+from express_bot.core.db.session import Connection
 from express_bot.core.dialogs import repository
 from tests.core.dialogs.looking import CARD, let_leases_end
 from tests.core.messenger import Messenger, card
@@ -68,6 +70,28 @@ def test_those_wanted_first_come_first(express: Messenger) -> None:
         express.step((card(), f"{number}"), chat=f"chat-{7 - number}")
     texts = [due["view"]["text"] for due in express.claim_cards(limit=5)]
     assert texts == ["0", "1", "2", "3", "4"]
+
+
+def test_an_answer_goes_before_a_mailing_with_whatever_its_chat_was_owed(express: Messenger, db: Connection) -> None:
+    for number in range(9):
+        repository.wish(db, "express", f"chat-{number}", UUID(card()), {"text": f"notice {number}"})
+    answer = card()
+    express.step((answer, "answer"), chat="chat-7")
+    (owed,) = express.claim_cards(limit=1)
+    assert owed["view"]["text"] == "notice 7"
+    express.shown(owed["id"], 1, "m-7")
+    first, second = express.claim_cards(limit=2)
+    assert (first["view"]["text"], second["view"]["text"]) == ("answer", "notice 0")
+
+
+def test_a_card_that_was_awaited_once_is_a_notice_like_others_later(express: Messenger, db: Connection) -> None:
+    answer, notice = card(), card()
+    express.step((answer, "answer"), chat="a")
+    express.claim_cards()
+    express.shown(answer, 1, "m-1")
+    repository.wish(db, "express", "b", UUID(notice), {"text": "notice"})
+    repository.wish(db, "express", "a", UUID(answer), {"text": "settled"})
+    assert express.claimed_texts() == ["notice", "settled"]
 
 
 def test_a_waiting_card_keeps_its_place_when_it_changes(express: Messenger) -> None:

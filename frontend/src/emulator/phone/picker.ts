@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { api } from "../data/api";
 import { acting, persona } from "../data/store";
 import type { FileView } from "../data/types";
+import { samplePdf } from "./sample";
 
 /** The SmartApp has asked for a file: the phone shows its picker until somebody chooses or gives up. */
 export interface Asked {
@@ -30,9 +31,9 @@ export async function give(files: readonly File[]): Promise<void> {
   asked.value?.settle(records);
 }
 
-/** A made-up file: for a demonstration nobody should have to look for a real one. */
+/** The learning document, or with a size a file of so many bytes of nothing. */
 export async function giveSample(name: string, size = 0): Promise<void> {
-  asked.value?.settle([await upload(new Blob([size ? "" : name]), name, size)]);
+  asked.value?.settle([await upload(new Blob([size ? "" : samplePdf()]), name, size)]);
 }
 
 async function upload(content: Blob, name: string, size = 0): Promise<FileView> {

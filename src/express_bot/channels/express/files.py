@@ -85,7 +85,7 @@ class Remote:
             return await self.source.take(who, self.chat, self.record, self.key)
         except (*GONE, ValueError) as gone:
             raise NotTaken("lost") from gone
-        except (BaseClientError, httpx.HTTPError) as away:
+        except (BaseClientError, httpx.HTTPError, TimeoutError) as away:
             if self.is_last_try:
                 raise NotTaken("lost") from away
             raise NotYet("file not given") from away

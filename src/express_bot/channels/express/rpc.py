@@ -201,7 +201,7 @@ class Rpc:
             raise _refusal("file_too_large", 413, who.locale, **no.figures) from no
         except GONE as gone:
             raise _refusal("unknown_file", 404, who.locale) from gone
-        except (BaseClientError, httpx.HTTPError) as away:
+        except (BaseClientError, httpx.HTTPError, TimeoutError) as away:
             raise _refusal("storage_unavailable", 503, who.locale) from away
 
     async def _perform(

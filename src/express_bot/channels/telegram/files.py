@@ -57,7 +57,7 @@ class Sent:
             return await self.source.take(who, self)
         except BadRequest as no:
             raise (_too_large() if TOO_BIG in str(no).lower() else NotTaken("lost")) from no
-        except TelegramError as away:
+        except (TelegramError, TimeoutError) as away:
             if self.is_last_try:
                 raise NotTaken("lost") from away
             raise NotYet("file not given") from away

@@ -76,17 +76,21 @@ def prune_dialogs(db: Connection, *, before: datetime) -> int:
     return db.execute("delete from dialogs where updated_at < %s", (before,)).rowcount
 
 
-def wish(db: Connection, channel: str, chat: str, card_id: UUID, view: dict[str, Any]) -> int | None:
+def wish(
+    db: Connection, channel: str, chat: str, card_id: UUID, view: dict[str, Any], *, awaited: bool = False
+) -> int | None:
     """What a card should say from now on, and the revision that says it; ``None`` when another chat has this card.
 
     A card that still waits keeps its place and its pause: a messenger that is away is not asked more often for it.
+    ``awaited``: somebody sits in front of this chat and waits for it.
     """
     waits = "cards.shown_rev < cards.wanted_rev and cards.failed_at is null"
     row = db.execute(
         f"""
-        insert into cards (id, channel, chat, wanted, wanted_at, due_at, created_at)
-        values (%s, %s, %s, %s, clock_timestamp(), clock_timestamp(), clock_timestamp())
+        insert into cards (id, channel, chat, wanted, awaited, wanted_at, due_at, created_at)
+        values (%s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp(), clock_timestamp())
         on conflict (id) do update set wanted = excluded.wanted, wanted_rev = cards.wanted_rev + 1,
+            awaited = excluded.awaited or (cards.awaited and {waits}),
             wanted_at = case when {waits} then cards.wanted_at else excluded.wanted_at end,
             due_at = case when {waits} then cards.due_at else excluded.due_at end,
             attempts = case when {waits} then cards.attempts else 0 end,
@@ -94,9 +98,17 @@ def wish(db: Connection, channel: str, chat: str, card_id: UUID, view: dict[str,
         where cards.channel = excluded.channel and cards.chat = excluded.chat
         returning wanted_rev
         """,
-        (card_id, channel, chat, Jsonb(view)),
+        (card_id, channel, chat, Jsonb(view), awaited),
     ).fetchone()
     return row["wanted_rev"] if row else None
+
+
+def await_chat(db: Connection, channel: str, chat: str) -> None:
+    """Whatever still waits in this chat stands before what is awaited now, and must not hold it up."""
+    db.execute(
+        f"update cards set awaited = true where channel = %s and chat = %s and {WAITING} and not awaited",
+        (channel, chat),
+    )
 
 
 def next_rev(db: Connection, card_id: UUID) -> int:
@@ -170,6 +182,7 @@ def take_turn_of(db: Connection, card_id: UUID) -> None:
 def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int, new_every: float | None = None) -> list[Row]:
     """Leases the cards whose turn it is: of each chat the one wanted first, if nobody holds any of it.
 
+    Chats in which somebody waits go first: ten thousand notices must not stand before an answer.
     ``new_every``: a chat gets a new message only so many seconds after its last one; edits do not wait for that.
     """
     return db.execute(
@@ -185,13 +198,13 @@ def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int, new_e
               and (%(new_every)s::float8 is null or c.external_id is not null or not exists (
                   select from chat_paces p where p.channel = c.channel and p.chat = c.chat
                     and p.claimed_at > clock_timestamp() - make_interval(secs => %(new_every)s)))
-            order by c.wanted_at, c.id limit %(limit)s for update of c skip locked
+            order by c.awaited desc, c.wanted_at, c.id limit %(limit)s for update of c skip locked
         ), leased as (
             update cards set lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
             from turn where cards.id = turn.id returning cards.*
         )
         select id, chat, external_id, wanted as view, wanted_rev as rev, attempts, lease_until from leased
-        order by wanted_at, id
+        order by awaited desc, wanted_at, id
         """,
         {"channel": channel, "limit": limit, "lease": lease_seconds, "new_every": new_every},
     ).fetchall()

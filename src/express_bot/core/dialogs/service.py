@@ -65,6 +65,7 @@ def put(db: Connection, channel: str, chat: str, step: PutDialog) -> int:
     version = _save(db, channel, chat, step)
     if version is None:
         raise errors.VersionConflict(version=_version(db, channel, chat))
+    repository.await_chat(db, channel, chat)
     _want(db, channel, chat, step.cards, "cards")
     for number, other in enumerate(step.elsewhere):
         _leave_behind(db, step, other)
@@ -81,7 +82,7 @@ def _leave_behind(db: Connection, step: PutDialog, other: StepBeside) -> None:
 
 def _want(db: Connection, channel: str, chat: str, cards: list[WantCard], place: str) -> None:
     for number, card in enumerate(cards):
-        if not repository.wish(db, channel, chat, card.id, card.view):
+        if not repository.wish(db, channel, chat, card.id, card.view, awaited=True):
             raise errors.InvalidBody(errors=[errors.FieldError(f"{place}.{number}.id", "wrong_value")])
 
 

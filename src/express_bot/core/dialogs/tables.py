@@ -3,7 +3,7 @@
 A card is sent by state: while ``shown_rev`` is behind ``wanted_rev`` it is due, and sending it again is an edit.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from express_bot.core.db.metadata import Moment, metadata
@@ -33,6 +33,8 @@ cards = Table(
     Column("wanted_rev", Integer, nullable=False, server_default=text("1")),
     # its place in the chat's line; kept while it waits, however often the wish changes
     Column("wanted_at", Moment, nullable=False),
+    # somebody talks to the bot in this chat: its messages go before those that nobody waits for
+    Column("awaited", Boolean, nullable=False, server_default=text("false")),
     Column("shown_rev", Integer, nullable=False, server_default=text("0")),
     Column("external_id", Text),
     # the messenger took a message under this id and then said that nobody got it
@@ -49,7 +51,14 @@ cards = Table(
     Column("created_at", Moment, nullable=False),
 )
 Index("ix_cards_waiting", cards.c.channel, cards.c.chat, cards.c.wanted_at, cards.c.id, postgresql_where=text(WAITING))
-Index("ix_cards_line", cards.c.channel, cards.c.wanted_at, cards.c.id, postgresql_where=text(WAITING))
+Index(
+    "ix_cards_line",
+    cards.c.channel,
+    cards.c.awaited.desc(),
+    cards.c.wanted_at,
+    cards.c.id,
+    postgresql_where=text(WAITING),
+)
 Index("ix_cards_of_chat", cards.c.channel, cards.c.chat, cards.c.created_at.desc())
 Index(
     "ix_cards_external_id",

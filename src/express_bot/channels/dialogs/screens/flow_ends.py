@@ -35,7 +35,9 @@ class Sent(Shown):
         acts += [pen.button("edit", f"edit:{one['number']}")] if can["edit"] else []
         acts += [pen.button("withdraw", f"drop:{one['number']}")] if can["withdraw"] else []
         title = turn.say("sent.title", number=one["number"])
-        return View(message(*turn.notices, title, what, until), rows(tuple(acts), (pen.button("menu", "menu"),)))
+        count = len(one["files"])
+        files = turn.say("files.count", count=count) if count else ""
+        return View(message(*turn.notices, title, what, files, until), rows(tuple(acts), (pen.button("menu", "menu"),)))
 
 
 class Failed(Shown):

@@ -65,8 +65,8 @@ class One(Shown):
         pen = turn.pen(str(turn.state.card))
         link = pen.link("in_app", f"/r/{one['number']}")
         last = (pen.button("back", "mine"), pen.button("menu", "menu"))
-        facts = await _facts_of(turn, one["form"])
-        return View(message(*turn.notices, *_about(turn, one, facts)), rows(_acts(pen, one), (link,), last))
+        fields = (await turn.facts.form(one["form"]))["form"]["fields"]
+        return View(message(*turn.notices, *_about(turn, one, fields)), rows(_acts(pen, one), (link,), last))
 
     async def press(self, turn: Turn, data: Json, verb: str, argument: str) -> bool:
         if verb == "back":
@@ -74,14 +74,10 @@ class One(Shown):
         return verb == "back"
 
 
-async def _facts_of(turn: Turn, form: str) -> set[str]:
-    """Questions about the person, whose answers they know."""
-    fields = (await turn.facts.form(form))["form"]["fields"]
-    return {field["name"] for field in fields if field["profile"]}
-
-
-def _about(turn: Turn, one: Json, facts: set[str]) -> list[str]:
-    """Header, the one sentence that matters, the reason of a decision, the answers."""
+def _about(turn: Turn, one: Json, fields: list[Json]) -> list[str]:
+    """Header, the one sentence that matters, the reason of a decision, the answers but those that the person is."""
+    facts = {field["name"] for field in fields if field["profile"]}
+    files = {field["name"] for field in fields if field["kind"] == "file"}
     decision = one["decision"]
     reason = decision["reason"] if decision else ""
     until = periods.until_words(turn, one, "one.until") if one["can"]["edit"] else ""
@@ -91,9 +87,15 @@ def _about(turn: Turn, one: Json, facts: set[str]) -> list[str]:
         turn.say("one.number", number=one["number"]),
         plain(one["note"]),
         turn.say("one.reason", reason=reason) if reason and reason != one["note"] else "",
-        *(turn.say("one.row", label=row["label"], value=shorten(row["value"], MAX_ANSWER)) for row in answers),
+        *(_answer(turn, one, row, is_file=row["field"] in files) for row in answers),
         until,
     ]
+
+
+def _answer(turn: Turn, one: Json, row: Json, *, is_file: bool) -> str:
+    if is_file:
+        return turn.say("files.row", label=row["label"], count=len(one["answers"][row["field"]]))
+    return turn.say("one.row", label=row["label"], value=shorten(row["value"], MAX_ANSWER))
 
 
 def _acts(pen: Pen, one: Json) -> tuple[Button, ...]:
