@@ -5,16 +5,16 @@ import { t } from "../i18n";
 import { Skeleton } from "../ui/Skeleton";
 import { Page } from "./Page";
 
-interface Part<T> {
-  /** Draws a screen of the file; a file that an update has removed is thrown to the error boundary. */
-  Lazy: (props: LazyProps<T>) => ComponentChildren;
-  load: () => Promise<T>;
-}
-
 interface LazyProps<T> {
   draw: (file: T) => ComponentChildren;
   /** What stands in its place until then; the skeleton of a page unless told otherwise. */
   meanwhile?: ComponentChildren;
+}
+
+interface Part<T> {
+  /** Draws a screen of the file, or a part of one; a file that an update has removed is thrown to the error boundary. */
+  Lazy: (props: LazyProps<T>) => ComponentChildren;
+  load: () => Promise<T>;
 }
 
 /** Screens that the first load does without: one more file, fetched once. */
@@ -29,7 +29,7 @@ function part<T>(fetch: () => Promise<T>): Part<T> {
     }, []);
     if (failure) throw failure;
     if (loaded) return draw(loaded);
-    return meanwhile === undefined ? <Loading /> : <>{meanwhile}</>;
+    return meanwhile === undefined ? <Loading /> : meanwhile;
   }
   return { Lazy, load };
 }

@@ -10,6 +10,4 @@ import { home } from "./home";
 import { profile } from "./profile";
 import { statistics } from "./statistics";
 
-export const en: Catalog = {
-  ...app, ...channels, ...desk, ...errors, ...files, ...form, ...help, ...home, ...profile, ...statistics,
-};
+export const en: Catalog = { ...app, ...channels, ...desk, ...errors, ...files, ...form, ...help, ...home, ...profile, ...statistics };
