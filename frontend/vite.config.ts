@@ -18,8 +18,8 @@ const PAGES = {
   gallery: { page: "gallery.html", outDir: "dist/gallery" },
 };
 
-/** What the app needs at once is one file, however many later files share it. */
-const FIRST_LOAD = { groups: [{ name: "index", tags: ["$initial" as const] }] };
+/** What the app needs at once is one file, however many later files share it; charts have a budget of their own. */
+const FILES = { groups: [{ name: "index", tags: ["$initial" as const] }, { name: "charts", test: /[\\/]ui[\\/]charts[\\/]/ }] };
 
 export default defineConfig(({ mode }) => {
   const { page, outDir } = mode === "gallery" || mode === "emulator" ? PAGES[mode] : PAGES.app;
@@ -37,7 +37,7 @@ export default defineConfig(({ mode }) => {
       cssCodeSplit: false,
       assetsInlineLimit: 4096,
       reportCompressedSize: false,
-      rolldownOptions: { input: resolve(root, page), ...(outDir === PAGES.app.outDir ? { output: { codeSplitting: FIRST_LOAD } } : {}) },
+      rolldownOptions: { input: resolve(root, page), ...(outDir === PAGES.app.outDir ? { output: { codeSplitting: FILES } } : {}) },
     },
     plugins: [bootScript("src/boot/boot.js"), sdkWithoutMaps(), ...(page === "index.html" ? [compressed(), sizes()] : [])],
     test: {

@@ -103,5 +103,10 @@ def _of(runs: list[dict[str, Any]], clients: int) -> dict[str, Any]:
     ratios = sorted(pair["with"]["rate"] / pair["without"]["rate"] for pair in by_round.values())
     rates = {variant: median(pair[variant]["rate"] for pair in by_round.values()) for variant in VARIANTS}
     waits = {f"{variant}_p50_ms": median(pair[variant]["p50_ms"] for pair in by_round.values()) for variant in VARIANTS}
+    costs = {
+        variant: median(sum(pair[variant]["cpu_us"].values()) for pair in by_round.values()) for variant in VARIANTS
+    }
+    waits |= {f"{variant}_cpu_us": cost for variant, cost in costs.items()}
+    waits["cpu_ratio"] = costs["without"] / costs["with"]
     spread = {"ratio_min": ratios[0], "ratio_max": ratios[-1], "rounds": len(ratios)}
     return {"clients": clients, **rates, **waits, "ratio": median(ratios), **spread}

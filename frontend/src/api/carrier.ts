@@ -14,7 +14,7 @@ export interface RequestOptions {
 /** One call of the API, whichever way it travels. */
 export interface Call extends RequestOptions {
   method: Method;
-  /** After `/api/smartapp/`, without the query. */
+  /** After `/api/smartapp/`, or `desk/…` for what lies under `/api/desk/`; without the query. */
   path: string;
   language: string;
 }

@@ -12,6 +12,7 @@ import type {
   LinkList,
   Locale,
   Me,
+  OwnStatistics,
   PatchPreferences,
   PeriodsResponse,
   Preferences,
@@ -63,6 +64,8 @@ export const api = {
   linkCode: (key: string) => request<LinkCode>("POST", "link-code", { key }),
   redeemCode: (code: string, key: string) => request<Linked>("POST", "links", { body: { code }, key }),
   unlink: (provider: string) => request<LinkList>("DELETE", `links/${encodeURIComponent(provider)}`),
+
+  statistics: (form: string) => request<OwnStatistics>("GET", "statistics", { query: { form } }),
 
   telemetry: (events: TelemetryEvent[]) => request<null>("POST", "telemetry", { body: { events }, keepalive: true }),
 };

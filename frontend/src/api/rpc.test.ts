@@ -38,6 +38,7 @@ const operations: [keyof typeof api, unknown[], string, object][] = [
   ["linkCode", ["key"], "links.code", { client_key: "key" }],
   ["redeemCode", ["482913", "key"], "links.redeem", { client_key: "key", body: { code: "482913" } }],
   ["unlink", ["telegram"], "links.remove", { provider: "telegram" }],
+  ["statistics", ["flight"], "statistics", { form: "flight" }],
   ["telemetry", [[]], "telemetry", { body: { events: [] } }],
 ];
 

@@ -30,6 +30,7 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "POST link-code": "links.code",
   "POST links": "links.redeem",
   "DELETE links/:provider": "links.remove",
+  "GET statistics": "statistics",
   "POST telemetry": "telemetry",
 };
 

@@ -27,8 +27,8 @@ export function lendCarrier(next: Carrier): void {
 }
 
 /** One call to the API: token, language and key in, JSON out; a "no" is thrown as `ApiError`, the same on every way. */
-export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const { status, body } = await carrier({ ...options, method, path, language: credentials.language() });
+export async function request<T>(method: Method, path: string, options: RequestOptions = {}, way = carrier): Promise<T> {
+  const { status, body } = await way({ ...options, method, path, language: credentials.language() });
   if (status < 200 || status > 299) throw new ApiError(problemOf(status, body));
   return body as T;
 }
@@ -67,7 +67,7 @@ function init({ method, body, key, language, keepalive = false }: Call, token: s
 export function addressOf({ path, query = {} }: Pick<Call, "path" | "query">, page: string): string {
   const base = new URL(page);
   base.pathname = base.pathname.replace(STATIC_FOLDER, "");
-  const address = new URL(`api/smartapp/${path}`, base);
+  const address = new URL(`api/${path.startsWith("desk/") ? "" : "smartapp/"}${path}`, base);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) address.searchParams.set(name, String(value));
   }

@@ -4,6 +4,7 @@ import type { Answers, CompiledForm, ExcludedRange } from "./forms";
 
 export type * from "./forms";
 export type * from "./notifications";
+export type * from "./statistics";
 
 export type Locale = "ru" | "en";
 export type Role = "employee" | "dispatcher" | "admin" | "service";

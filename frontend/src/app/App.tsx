@@ -40,11 +40,14 @@ function Content() {
   );
 }
 
+/** On a phone the sections stand under their own first screens only. */
+const TABBED = ["/", "/statistics", "/me"];
+
 function SignedIn({ path }: { path: string }) {
   useResource(data.info());
   useFirstTime(path);
   const side = wide.value && hasSide(path);
-  const tabs = path === "/" || path === "/me" || wide.value;
+  const tabs = TABBED.includes(path) || wide.value;
   return (
     <div class={tabs && !wide.value ? "with-tabs" : ""}>
       {wide.value && <Tabs />}

@@ -5,31 +5,40 @@ import { t } from "../i18n";
 import { Skeleton } from "../ui/Skeleton";
 import { Page } from "./Page";
 
-type Later = typeof import("./later");
-
-let loaded: Later | null = null;
-
-/** Screens beyond home and the new application: one more file, fetched while the person looks at home. */
-export async function loadLater(): Promise<Later> {
-  loaded ??= await import("./later");
-  return loaded;
+interface Part<T> {
+  /** Draws a screen of the file; a file that an update has removed is thrown to the error boundary. */
+  Lazy: (props: { draw: (file: T) => ComponentChildren }) => ComponentChildren;
+  load: () => Promise<T>;
 }
 
-/** Draws a screen of that file; a file that an update has removed is thrown to the error boundary. */
-export function Lazy({ draw }: { draw: (later: Later) => ComponentChildren }) {
-  const [failure, setFailure] = useState<Error | null>(null);
-  const [, redraw] = useState(loaded);
-  useEffect(() => {
-    if (!loaded) loadLater().then(redraw, setFailure);
-  }, []);
-  if (failure) throw failure;
-  if (loaded) return <>{draw(loaded)}</>;
+/** Screens that the first load does without: one more file, fetched once. */
+function part<T>(fetch: () => Promise<T>): Part<T> {
+  let loaded: T | null = null;
+  const load = async () => (loaded ??= await fetch());
+  function Lazy({ draw }: { draw: (file: T) => ComponentChildren }) {
+    const [failure, setFailure] = useState<Error | null>(null);
+    const [, redraw] = useState(loaded);
+    useEffect(() => {
+      if (!loaded) load().then((file) => redraw(() => file), setFailure);
+    }, []);
+    if (failure) throw failure;
+    return loaded ? draw(loaded) : <Loading />;
+  }
+  return { Lazy, load };
+}
+
+function Loading() {
   return (
     <Page title={t("app.loading")} busy>
       <Skeleton heights={[4, 4, 4]} />
     </Page>
   );
 }
+
+/** Screens beyond home and the new application, fetched while the person looks at home. */
+export const { Lazy, load: loadLater } = part(() => import("./later"));
+/** The desk's, for those who have its right. */
+export const { Lazy: LazyDesk } = part(() => import("./desk"));
 
 /** After home is drawn, when nothing else has to be done: a screen opened later, even offline, is there at once. */
 export function fetchLaterWhenIdle(): void {

@@ -6,12 +6,14 @@ import { Link, useRoute } from "./router";
 /** The sections that exist; at the bottom on a phone, at the top on a wide screen. */
 export function Tabs() {
   const { path } = useRoute();
+  const section = path === "/me" ? "me" : /^\/(desk\/)?statistics/.test(path) ? "statistics" : "home";
   const unseen = data.info().data.value?.unseen ?? 0;
   return (
     <nav class="tabs" aria-label={t("app.tabs")}>
       <ul>
-        <Tab href="/" icon="document" current={path !== "/me"} text={t("app.tab.home")} badge={unseen} />
-        <Tab href="/me" icon="person" current={path === "/me"} text={t("app.tab.profile")} />
+        <Tab href="/" icon="document" current={section === "home"} text={t("app.tab.home")} badge={unseen} />
+        <Tab href="/statistics" icon="chart" current={section === "statistics"} text={t("app.tab.statistics")} />
+        <Tab href="/me" icon="person" current={section === "me"} text={t("app.tab.profile")} />
       </ul>
     </nav>
   );

@@ -10,6 +10,7 @@ import type {
   Info,
   LinkList,
   Me,
+  OwnStatistics,
   PeriodsResponse,
   Preferences,
   ReminderChoice,
@@ -181,6 +182,7 @@ export const data = {
   reminder: (period: number) => resource<ReminderChoice>(`reminder:${String(period)}`, () => api.reminder(period)),
   notifications: () => resource<Preferences>("notifications", api.notifications),
   links: () => resource<LinkList>("links", api.links),
+  statistics: (form: string) => resource<OwnStatistics>(`statistics:${form}`, () => api.statistics(form)),
   recent: () => resource<CardList>("applications:recent", () => api.applications({ limit: 10 })),
   application: (number: string) =>
     resource<ApplicationView>(`application:${number}`, () => api.application(number)),
@@ -189,7 +191,7 @@ export const data = {
 /** After anything changed an application: the lists, the limits and the badge are asked again. */
 export function applicationChanged(view?: ApplicationView): void {
   if (view) data.application(view.number).set(view);
-  invalidate("applications:", "periods:", "form:", "info");
+  invalidate("applications:", "periods:", "form:", "statistics:", "info");
 }
 
 function noticeTime<T>(answer: T, at?: number): T {

@@ -11,4 +11,5 @@ export { GuestPage } from "../features/channels/GuestPage";
 export { HelpPage } from "../features/help/HelpPage";
 export { FirstPage } from "../features/profile/FirstPage";
 export { ProfilePage } from "../features/profile/ProfilePage";
+export { StatisticsPage } from "../features/statistics/StatisticsPage";
 export { SignInPage } from "./SignInPage";

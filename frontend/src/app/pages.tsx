@@ -6,7 +6,7 @@ import { SentPage } from "../features/applications/SentPage";
 import { HomePage } from "../features/home/HomePage";
 import { config } from "./config";
 import { UnknownPage } from "./ErrorScreen";
-import { Lazy } from "./Lazy";
+import { Lazy, LazyDesk } from "./Lazy";
 import { match } from "./router";
 
 type Screen = (params: Record<string, string>) => ComponentChildren;
@@ -20,6 +20,9 @@ const screens: [string, Screen][] = [
   ["/r/:number", ({ number = "" }) => <Lazy draw={(later) => <later.ApplicationPage key={number} number={number} />} />],
   ["/r/:number/edit", ({ number = "" }) => <Lazy draw={(later) => <later.EditPage key={number} number={number} />} />],
   ["/all", () => <Lazy draw={(later) => <later.AllPage />} />],
+  ["/statistics", () => <Lazy draw={(later) => <later.StatisticsPage />} />],
+  ["/desk/statistics", () => <LazyDesk draw={(desk) => <desk.DeskPage />} />],
+  ["/desk/statistics/rows", () => <LazyDesk draw={(desk) => <desk.RowsPage />} />],
   ["/me", () => <Lazy draw={(later) => <later.ProfilePage />} />],
   ["/profile", () => <Lazy draw={(later) => <later.FirstPage />} />],
   ["/help", () => <Lazy draw={(later) => <later.HelpPage />} />],

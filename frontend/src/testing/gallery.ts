@@ -20,7 +20,7 @@ else listStates();
 
 async function show(state: State): Promise<void> {
   await emptyDevice();
-  mockApi({ ...goodDay(locale, state.now), ...state.api });
+  mockApi({ ...goodDay(locale, state.now, state.roles), ...state.api });
   if (state.online === false) Object.defineProperty(navigator, "onLine", { get: () => false });
   writeConfig(state.config ?? {});
   history.replaceState(null, "", `${location.search}&${state.query ?? ""}#${state.route ?? "/"}`);
@@ -70,7 +70,7 @@ function writeConfig(change: Record<string, unknown>): void {
 
 async function remember(state: State): Promise<void> {
   const { host } = await import("../platform");
-  const person = user(locale);
+  const person = user(locale, state.roles ? { roles: state.roles } : {});
   if (state.signedIn !== false) {
     await host.storage.set("session", { user: person, persona: "employee" });
     host.tab.set("token", "test");

@@ -2,7 +2,7 @@ import type { Problem } from "../api/types";
 
 export interface MockRequest {
   method: string;
-  /** After `/api/smartapp/`, without the query. */
+  /** After `/api/smartapp/` (or `/api/`: «desk/…»), without the query. */
   path: string;
   query: URLSearchParams;
   body: unknown;
@@ -37,7 +37,7 @@ export function mockApi(routes: Routes): void {
 }
 
 async function answer(routes: Routes, url: URL, init: RequestInit): Promise<Response> {
-  const [, path = ""] = url.pathname.split("/api/smartapp/");
+  const [, path = ""] = url.pathname.split(/\/api\/(?:smartapp\/)?/);
   const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
   const method = init.method ?? "GET";
   const request = { method, path, query: url.searchParams, body, headers: new Headers(init.headers) };

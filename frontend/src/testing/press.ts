@@ -26,7 +26,7 @@ export async function leave(settle: Settle): Promise<void> {
 }
 
 /** The screen may still be loading. */
-async function eventually<T>(look: () => T | null | undefined, what: string): Promise<T> {
+export async function eventually<T>(look: () => T | null | undefined, what: string): Promise<T> {
   for (let tries = 0; tries < 40; tries += 1) {
     const found = look();
     if (found) return found;

@@ -1,4 +1,4 @@
-import type { Locale, PatchPreferences } from "../api/types";
+import type { Locale, PatchPreferences, Role } from "../api/types";
 import * as fixtures from "./fixtures";
 import type { Routes } from "./mock";
 
@@ -14,6 +14,8 @@ export interface State {
   api?: Routes;
   /** False: the device itself knows that there is no network. */
   online?: boolean;
+  /** Who is looking; an employee when left out. */
+  roles?: Role[];
   /** False: nobody is signed in. */
   signedIn?: boolean;
   /** The device's copies of answers, by name as in `app/data.ts`: «info», «applications:recent», «periods:flight». */
@@ -30,7 +32,7 @@ export interface State {
 export type States = Record<string, (locale: Locale) => State>;
 
 /** The server of a good day. */
-export function goodDay(locale: Locale, now = fixtures.NOW): Routes {
+export function goodDay(locale: Locale, now = fixtures.NOW, roles: Role[] = ["employee"]): Routes {
   const january = fixtures.january(locale);
   const period = { flight: january, certificate: null };
   const forms = { flight: fixtures.flight(locale), certificate: fixtures.certificate(locale) };
@@ -38,7 +40,7 @@ export function goodDay(locale: Locale, now = fixtures.NOW): Routes {
   return {
     "POST session": { access_token: "test", token_type: "Bearer", expires_in: 3600, user: fixtures.user(locale) },
     "DELETE session": null,
-    "GET info": fixtures.info(locale, { server_time: now }),
+    "GET info": fixtures.info(locale, { server_time: now, user: fixtures.user(locale, { roles }) }),
     "GET me": fixtures.me(locale),
     "PATCH me": fixtures.me(locale),
     "GET periods": fixtures.periods([january, fixtures.february(locale)], now),
@@ -60,6 +62,9 @@ export function goodDay(locale: Locale, now = fixtures.NOW): Routes {
     "POST link-code": () => fixtures.linkCode(),
     "POST links": { links: [fixtures.link("express"), fixtures.link("telegram", { removable: true })], session: null },
     "DELETE links/telegram": fixtures.links(),
+    "GET statistics": fixtures.ownStatistics(locale),
+    "GET desk/statistics/questions": fixtures.questionsAnswer(locale),
+    "GET desk/statistics/rows": fixtures.deskRows(locale),
     "POST telemetry": null,
   };
 }

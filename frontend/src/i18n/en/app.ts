@@ -6,6 +6,7 @@ export const app = {
   "app.tabs": "Sections",
   "app.tab.home": "Requests",
   "app.unseen": { one: "{count} new decision", other: "{count} new decisions" },
+  "app.tab.statistics": "Statistics",
   "app.tab.profile": "Profile",
   "app.skip": "Skip to content",
   "app.loading": "Loading",

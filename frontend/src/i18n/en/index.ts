@@ -1,10 +1,12 @@
 import type { Catalog } from "..";
 import { app } from "./app";
 import { channels } from "./channels";
+import { desk } from "./desk";
 import { errors } from "./errors";
 import { form } from "./form";
 import { help } from "./help";
 import { home } from "./home";
 import { profile } from "./profile";
+import { statistics } from "./statistics";
 
-export const en: Catalog = { ...app, ...channels, ...errors, ...form, ...help, ...home, ...profile };
+export const en: Catalog = { ...app, ...channels, ...desk, ...errors, ...form, ...help, ...home, ...profile, ...statistics };

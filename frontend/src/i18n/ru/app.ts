@@ -11,6 +11,7 @@ export const app = {
     many: "{count} новых решений",
     other: "{count} нового решения",
   },
+  "app.tab.statistics": "Статистика",
   "app.tab.profile": "Профиль",
   "app.skip": "К содержанию",
   "app.loading": "Загружаем",

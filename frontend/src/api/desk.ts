@@ -1,0 +1,13 @@
+import { overHttp, request } from "./transport";
+import type { QuestionsAnswer, RowsPage } from "./types";
+
+type Query = Record<string, string | number | undefined>;
+
+/** What the desk asks. It has no names over a messenger's bridge: HTTP is its only way. */
+const get = <T>(path: string, query: Query) => request<T>("GET", `desk/${path}`, { query }, overHttp);
+
+export const desk = {
+  questions: (form: string, period?: number) => get<QuestionsAnswer>("statistics/questions", { form, period }),
+  /** The applications behind a figure: the figure's own query. */
+  rows: (query: Query, cursor?: string) => get<RowsPage>("statistics/rows", { ...query, cursor }),
+};
