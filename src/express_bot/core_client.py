@@ -241,6 +241,7 @@ class CoreClient:
             url,
             headers=headers,
             data=body() if callable(body) else body,
+            expect100=callable(body),  # a no that comes before the body is heard, not shouted down
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=None, connect=10, sock_connect=2, sock_read=patience),
         ) as response:

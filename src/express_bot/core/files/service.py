@@ -78,6 +78,8 @@ def upload(desk: Desk, told: Announced, read: Read) -> tuple[Row, bool]:
             return _same_again(row, told, read), True
         try:
             return _take_whole(desk, row, told, read), False
+        except errors.UnknownFile as gone:  # an earlier try of this call has just given up, and its row went with it
+            raise errors.StorageUnavailable from gone
         except errors.AppError:
             repository.forget_unfinished(desk.db(), row["id"])
             raise
@@ -94,6 +96,9 @@ def _same_again(row: Row, told: Announced, read: Read) -> Row:
 def _take_whole(desk: Desk, row: Row, told: Announced, read: Read) -> Row:
     with desk.files.store.work() as work:
         received = receive(read, work.file, announced=told.size, limit=MAX_FILE_BYTES)
+        if received.size and told.size is None and told.sha256 is None:
+            # a body that broke off would look like a short whole one
+            raise errors.InvalidBody(errors=[errors.FieldError("Content-Length", "required")])
         _ensure_honest(received, told.sha256)
         verdict = _judge(desk.files, work, received)
         if verdict is None:
@@ -231,11 +236,12 @@ def finish(db: Callable[[], Connection], files: Files, file_id: UUID, *, let_go:
         return row
     except errors.AppError as refusal:
         return _refuse(db(), files, row, refusal.code)
-    if repository.make_ready(db(), file_id, values, before="checking") is None:
-        files.store.delete(values["object"])
-        return _present(db(), file_id)
-    _clear_parts(db(), files, file_id)
-    return _present(db(), file_id)
+    connection = db()
+    with connection.transaction():  # together: a file that is ready needs no parts, whoever is killed now
+        ready = repository.make_ready(connection, file_id, values, before="checking")
+        parts = repository.drop_parts(connection, file_id) if ready is not None else []
+    files.store.delete(*(parts if ready is not None else [values["object"]]))
+    return _present(connection, file_id)
 
 
 def _assemble(files: Files, work: Work, pieces: list[Row]) -> Received:
@@ -250,14 +256,11 @@ def _assemble(files: Files, work: Work, pieces: list[Row]) -> Received:
 
 
 def _refuse(db: Connection, files: Files, row: Row, code: str) -> Row:
-    if repository.refuse(db, row["id"], code) is not None:
-        _clear_parts(db, files, row["id"])
+    with db.transaction():
+        refused = repository.refuse(db, row["id"], code)
+        parts = repository.drop_parts(db, row["id"]) if refused is not None else []
+    files.store.delete(*parts)
     return _present(db, row["id"])
-
-
-def _clear_parts(db: Connection, files: Files, file_id: UUID) -> None:
-    """First the rows, then the objects: what stays behind in between is nobody's and is swept."""
-    files.store.delete(*repository.drop_parts(db, file_id))
 
 
 # ── Both ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

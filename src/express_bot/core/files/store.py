@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
@@ -28,6 +28,9 @@ from express_bot.observability.logs import logger
 #: How much of a file is in memory while it is read, and while it goes to a bucket (whose parts may not be smaller).
 CHUNK = 256 << 10
 BUCKET_PART = 5 << 20
+#: A bucket that does not answer is an outage soon: the library's own three minutes would hold a thread of everybody's.
+_RETRIES: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=10)}
+_PATIENCE: Any = {"connect_timeout": "3 seconds", "timeout": "30 seconds"}
 KEPT, PARTS, WORK = "kept", "parts", "work"
 #: Bytes of a process that was killed are nobody's after this time.
 WORK_LIFE = timedelta(hours=1)
@@ -129,13 +132,13 @@ class Folder(Store):
 
     def work(self) -> Work:
         path = self._root / WORK / uuid4().hex
-        with _outage():
+        with _outage(even_missing=True):
             return Work(os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b", buffering=0), path)
 
     def keep(self, work: Work, name: str) -> None:
         assert work.path is not None, "made by this store"
         target = self._root / name
-        with _outage():
+        with _outage(even_missing=True):
             work.file.flush()
             os.fsync(work.file.fileno())
             if not target.parent.is_dir():
@@ -156,14 +159,16 @@ class Bucket(Store):
     """Objects in a bucket; what is under way lies in a nameless file of this machine."""
 
     def __init__(self, url: str) -> None:
-        self.objects = S3Store.from_url(url)
+        # our options hide this one of the library's: a bucket of one's own may be behind http
+        plain = {"allow_http": True} if os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true" else {}
+        self.objects = S3Store.from_url(url, retry_config=_RETRIES, client_options=_PATIENCE | plain)
 
     def work(self) -> Work:
-        with _outage():
+        with _outage(even_missing=True):
             return Work(tempfile.TemporaryFile(buffering=0))
 
     def keep(self, work: Work, name: str) -> None:
-        with _outage():
+        with _outage(even_missing=True):
             work.file.seek(0)
             obstore.put(self.objects, name, work.file, chunk_size=BUCKET_PART, max_concurrency=1)
 
@@ -179,11 +184,14 @@ def open_store(url: str) -> Store:
 class _outage:  # noqa: N801 - used like a function
     """Turns what a store may fail with into our own word; a missing object stays what it is."""
 
+    def __init__(self, *, even_missing: bool = False) -> None:
+        self._even_missing = even_missing
+
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, failure: BaseException | None, _trace: object) -> None:
-        if isinstance(failure, FileNotFoundError):
+        if isinstance(failure, FileNotFoundError) and not self._even_missing:
             return
         if isinstance(failure, OSError | BaseError):
             log.warning("files cannot be stored", reason=f"{type(failure).__name__}: {failure}"[:300])

@@ -11,8 +11,17 @@ from express_bot.core.files.checks.bytes import CHUNK, Bytes
 _TAIL = 70 << 10
 _AFTER_END = 2 << 10
 _ARCHIVE = re.compile(rb"PK\x05\x06|PK\x06\x06")
-_STREAM = re.compile(rb"stream\r?\n\x78[\x01\x5e\x9c\xda]")
-_TWICE = re.compile(rb"/(?:FlateDecode|Fl)[\s\]]*/(?:FlateDecode|Fl)\b")
+# whatever window it was packed with
+_STREAM = re.compile(rb"stream\r?\n[\x08\x18\x28\x38\x48\x58\x68\x78][^\x20-\x3f\x60-\x7f\xa0-\xbf\xe0-\xff]")
+
+
+def _disguised(name: bytes) -> bytes:
+    """A name as PDF may write it: any letter as ``#`` and its number."""
+    return b"".join(b"(?:%c|#%02X|#%02x)" % (letter, letter, letter) for letter in name)
+
+
+_FLATE = b"/(?:" + _disguised(b"FlateDecode") + b"|" + _disguised(b"Fl") + rb")(?![A-Za-z0-9#])"
+_TWICE = re.compile(_FLATE + rb"\s*" + _FLATE)
 #: How much is unfolded at most to find out; an honest scan of a page stays below the ratio.
 WORK = 300 << 20
 RATIO = 200
@@ -28,7 +37,7 @@ def check(content: Bytes) -> None:
         raise errors.FileDamaged
     if len(tail) - end > _AFTER_END or _ARCHIVE.search(tail):
         raise errors.FileTypeRefused
-    if content.search(_TWICE, 0, content.size, longest=64):
+    if content.search(_TWICE, 0, content.size, longest=128):
         raise errors.FileBomb
     _ensure_modest(content)
 

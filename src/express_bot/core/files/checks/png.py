@@ -9,7 +9,7 @@ from typing import IO, NamedTuple
 
 from express_bot.contracts import errors
 from express_bot.core.files.checks import exif
-from express_bot.core.files.checks.bytes import Bytes, ensure_bearable, ensure_no_second_file
+from express_bot.core.files.checks.bytes import CHUNK, Bytes, ensure_bearable, ensure_no_second_file
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MAX_CHUNKS = 20_000
@@ -17,6 +17,9 @@ _MAX_CHUNKS = 20_000
 _KEPT = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs",
          b"cICP", b"acTL", b"fcTL", b"fdAT"}  # fmt: skip
 _MAX_NOTE = 1 << 20
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+#: What packing may add to pixels that cannot be packed, and what an honest description of colours unfolds into.
+_SLACK, _MAX_COLOURS = 64 << 10, 4 << 20
 
 
 class Chunk(NamedTuple):
@@ -49,23 +52,47 @@ def chunks(content: Bytes) -> Iterator[Chunk]:
 
 def check(content: Bytes) -> None:
     """A whole picture of bearable size whose sums are right, and nothing else behind it."""
-    seen: list[bytes] = []
-    end = 0
+    seen: set[bytes] = set()
+    pixels = packed = end = 0
     for chunk in chunks(content):
         if not seen:
-            _check_head(content, chunk)
-        seen.append(chunk.kind)
+            pixels = _check_head(content, chunk)
+        seen.add(chunk.kind)
         end = chunk.end
         _check_sum(content, chunk)
+        packed += chunk.length if chunk.kind == b"IDAT" else 0
+        if chunk.kind == b"iCCP":
+            _ensure_modest(content, chunk)
     if b"IDAT" not in seen:
         raise errors.FileDamaged
+    if packed > 2 * pixels + _SLACK:  # more than there is to paint
+        raise errors.FileBomb
     ensure_no_second_file(content, end)
 
 
-def _check_head(content: Bytes, chunk: Chunk) -> None:
+def _check_head(content: Bytes, chunk: Chunk) -> int:
+    """The size is bearable; returns how many bytes its pixels are."""
     if chunk.kind != b"IHDR" or chunk.length != 13:
         raise errors.FileDamaged
-    ensure_bearable(*struct.unpack(">II", content.exactly(chunk.start, 8)))
+    width, height, depth, colour = struct.unpack(">IIBB", content.exactly(chunk.start, 10))
+    ensure_bearable(width, height)
+    if colour not in _CHANNELS or depth not in (1, 2, 4, 8, 16):
+        raise errors.FileDamaged
+    return int(height * (width * _CHANNELS[colour] * depth // 8 + 2))
+
+
+def _ensure_modest(content: Bytes, chunk: Chunk) -> None:
+    """Colours are described by a packed table, the only packed words that are kept."""
+    name, _, packed = content.at(chunk.start, min(chunk.length, _MAX_COLOURS)).partition(b"\0")
+    engine, unfolded, left = zlib.decompressobj(), 0, packed[1:]
+    try:
+        while left and not engine.eof and unfolded <= _MAX_COLOURS:
+            unfolded += len(engine.decompress(left, CHUNK))
+            left = engine.unconsumed_tail
+    except zlib.error as broken:
+        raise errors.FileDamaged from broken
+    if unfolded > _MAX_COLOURS or chunk.length > _MAX_COLOURS or len(name) > 79:
+        raise errors.FileBomb
 
 
 def _check_sum(content: Bytes, chunk: Chunk) -> None:
