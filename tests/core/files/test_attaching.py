@@ -159,4 +159,4 @@ def test_a_house_of_before_gets_the_question_as_a_new_version_and_keeps_the_old_
     )
     app.extensions["house"].reference._checked = 0
     assert anna.submit(files=[pdf["id"]]).json["files"][0]["id"] == pdf["id"]
-    assert rows("applications", "form_version = 3") == 1
+    assert rows("applications", "form_version = 3 and client_key = 'key-of-this-test'") == 1
