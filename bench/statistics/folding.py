@@ -15,7 +15,10 @@ async def main(dsn: str) -> None:
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     pool = open_pool(dsn, 2, patient=True)
-    await Fold(pool).run(stopping)
+    fold = Fold(pool)
+    await fold.turn()
+    print("ready", flush=True)
+    await fold.run(stopping)
     pool.close()
 
 

@@ -80,14 +80,17 @@ def _variant(stage: Counted, variant: str) -> Iterator[None]:
 
 @contextmanager
 def _folding(dsn: str) -> Iterator[None]:
-    """A process that folds as often as a worker's."""
+    """A process that folds as often as a worker's; its start is not measured."""
     environment = dict(os.environ) | {"PYTHONPATH": str(ROOT / "src")}
-    process = subprocess.Popen([sys.executable, str(HERE / "folding.py"), dsn], env=environment)
+    command = [sys.executable, str(HERE / "folding.py"), dsn]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    assert process.stdout is not None, "it is a pipe"
+    process.stdout.readline()
     try:
         yield
     finally:
         process.terminate()
-        process.wait(15)
+        process.communicate(timeout=15)
 
 
 def summary(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:

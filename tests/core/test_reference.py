@@ -91,14 +91,14 @@ def test_a_new_version_of_a_form_holds_within_a_second_and_old_ones_stay_readabl
     employee = api.as_("employee")
     number = employee.submit().json["number"]
     change(
-        "insert into form_versions (form_id, version, definition) select form_id, 3,"
-        " jsonb_set(jsonb_set(definition, '{version}', '3'), '{fields}', definition->'fields' || '[{"
+        "insert into form_versions (form_id, version, definition) select form_id, 4,"
+        " jsonb_set(jsonb_set(definition, '{version}', '4'), '{fields}', definition->'fields' || '[{"
         '"name": "bags", "kind": "number", "label": {"ru": "Багаж", "en": "Bags"},'
         ' "question": {"ru": "Сколько мест багажа", "en": "How many bags"}, "minimum": 0, "maximum": 3, "integer": true'
         "}]') from form_versions where form_id = 'flight';"
-        " update forms set current_version = 3 where id = 'flight'"
+        " update forms set current_version = 4 where id = 'flight'"
     )
-    assert _within_a_second(lambda: employee.get(FORM).json["form"]["version"] == 3)
+    assert _within_a_second(lambda: employee.get(FORM).json["form"]["version"] == 4)
     refused = api.as_("dispatcher").submit()
     assert [(e["field"], e["code"]) for e in refused.json["errors"]] == [("bags", "required")]
     old = employee.get(f"/api/smartapp/applications/{number}").json

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,6 +49,7 @@ WHOLE = Range(date(2026, 1, 1), date(2027, 12, 31))
 RANGES = (WHOLE, Range(date(2026, 11, 20), date(2027, 2, 10)), Range(date(2027, 1, 1), date(2027, 1, 31)))
 GRAINS = ("none", "day", "week", "month")
 FORMS = ("flight", "certificate")
+DAY = 86_400.0
 
 
 @dataclass
@@ -95,11 +96,12 @@ class Proof:
             db.execute("set synchronous_commit = off")
         self.lives = Lives(self.db, self.chance)
 
-    def run(self, steps: int, *, until_red: bool = False) -> Report:
+    def run(self, steps: int, *, until_red: bool = False, within: float = DAY) -> Report:
+        """So many steps, or fewer when the time is over."""
         began = time.monotonic()
         for _ in range(steps):
             self._step()
-            if until_red and self.report.differences:
+            if (until_red and self.report.differences) or time.monotonic() - began > within:
                 break
         self.report.seconds = time.monotonic() - began
         self.db.close()
@@ -160,15 +162,14 @@ class Proof:
     def _rebuild_meanwhile(self) -> None:
         """A change is committed between the snapshot of a rebuild and its commit."""
         self.report.acts["rebuild meanwhile"] += 1
-        build = folding._build_form
+        write = folding._write_state
 
-        def slowly(db: Connection, form: str, layout: Layout) -> int:
-            built = build(db, form, layout)
+        def slowly(db: Connection, layouts: Mapping[str, Layout], *, rebuilt: bool = False) -> None:
             self._act(self.other)
             self._look(1, self.other)
-            return built
+            write(db, layouts, rebuilt=rebuilt)
 
-        with patch.object(folding, "_build_form", slowly):
+        with patch.object(folding, "_write_state", slowly):
             upkeep.rebuild(self.db)
         self.lives.look_again()
 
@@ -247,30 +248,32 @@ def _of_period(_: Layout, form: str, period: str, basis: str, db: Connection, ro
 # ── Controls and the run ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
+#: Triggers that lose what they should not.
+SABOTAGE = {
+    "forget": ("insert", "new.status = 'withdrawn' and new.sign = 1", "new"),
+    # a rebuild is the only one who deletes deltas in a snapshot of its own
+    "stale": ("delete", "current_setting('transaction_isolation') = 'repeatable read'", "old"),
+}
+
+
 @contextmanager
 def broken(control: str | None, dsn: str) -> Iterator[None]:
     """The house without one of its protections."""
-    if control == "forget":
+    if control in SABOTAGE:
+        event, condition, row = SABOTAGE[control]
         with connect(dsn) as db:
             db.execute(
-                "create function forgetful() returns trigger language plpgsql as $$ begin"
-                " if new.status = 'withdrawn' and new.sign = 1 then return null; end if; return new; end $$;"
-                " create trigger forgetful before insert on statistics_deltas"
-                " for each row execute function forgetful()"
+                "create function sabotage() returns trigger language plpgsql as $$ begin"
+                f" if {condition} then return null; end if; return {row}; end $$;"
+                f" create trigger sabotage before {event} on statistics_deltas"
+                " for each row execute function sabotage()"
             )
-    taken = folding._TAKEN.replace("delete from statistics_deltas where", "select * from statistics_deltas where")
-    twice = {"_TAKEN": taken.replace("returning *", "")} if control == "twice" else {}
-    if control == "stale":
-        twice = {"VOID": folding.VOID[1:]}
+    kept = folding._TAKEN.replace("delete from statistics_deltas where", "select * from statistics_deltas where")
+    taken = kept.replace("returning *", "") if control == "twice" else folding._TAKEN
     folding._statement.cache_clear()
-    with patch.multiple(folding, **twice) if twice else _nothing():
+    with patch.object(folding, "_TAKEN", taken):
         yield
     folding._statement.cache_clear()
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
 
 
 def prepare(server: EmbeddedPostgres, names: list[str]) -> None:
@@ -285,16 +288,17 @@ def prepare(server: EmbeddedPostgres, names: list[str]) -> None:
             admin.execute(f"create database {name} template first_house")
 
 
-def shard(dsn: str, seed: int, steps: int, control: str | None) -> Report:
+def shard(dsn: str, seed: int, steps: int, control: str | None, within: float = DAY) -> Report:
     """One history in one database."""
     with broken(control, dsn):
-        return Proof(dsn, seed).run(steps, until_red=control is not None)
+        return Proof(dsn, seed).run(steps, until_red=control is not None, within=within)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=100_000)
     parser.add_argument("--shards", type=int, default=2)
+    parser.add_argument("--within", type=float, default=DAY, help="seconds after which the shards stop")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--control", choices=CONTROLS)
     asked = parser.parse_args()
@@ -308,7 +312,7 @@ def main() -> int:
             share = -(-asked.steps // asked.shards)
             with ProcessPoolExecutor(asked.shards) as pool:
                 runs = [
-                    pool.submit(shard, server.dsn(name), seed + index, share, asked.control)
+                    pool.submit(shard, server.dsn(name), seed + index, share, asked.control, asked.within)
                     for index, name in enumerate(names)
                 ]
                 reports = [run.result() for run in runs]

@@ -77,7 +77,7 @@ class TestReturningPerson:
         phone.type("Своё направление", "Тикси").tap(phone.day(15))
         phone.tap(phone.button("Проверить: Тикси, 15 января"))
         phone.heading("Проверьте и отправьте").wait_for()
-        phone.see(phone.text("Тикси"), phone.link("Изменить: Куда"), phone.text("Не указано"))
+        phone.see(phone.text("Тикси"), phone.link("Изменить: Куда"), phone.text("Не указано").first)
         phone.ensure_good_looks().shot("check").tap(phone.button("Отправить заявку"))
         phone.heading("Заявка отправлена").wait_for()
         assert stack.applications_of(anna)[0]["answers"]["direction"] == {"other": "Тикси"}

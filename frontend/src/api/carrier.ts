@@ -7,6 +7,8 @@ export interface RequestOptions {
   key?: string;
   /** Signing in itself: sends no token and never asks for a new one. */
   anonymous?: boolean;
+  /** What the messenger has for our server: no other way can carry it. */
+  files?: readonly unknown[];
   /** May outlive the page; nobody waits for its answer, so it is sent one way only. */
   keepalive?: boolean;
 }

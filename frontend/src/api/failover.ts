@@ -25,8 +25,8 @@ export function inTurn(first: Carrier, second: Carrier, isOnline: () => boolean)
         throw failure;
       }
     };
-    // Only the first way knows who is calling; and what nobody waits for need not arrive at any price.
-    if (call.anonymous) return attempt(first);
+    // Only the first way knows who is calling, and has the messenger's files; and what nobody waits for need not arrive at any price.
+    if (call.anonymous || call.files) return attempt(first);
     if (call.keepalive) return attempt(best);
     try {
       return await attempt(best);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { api } from "./client";
 import type { Call } from "./carrier";
+import { files } from "./files";
 import { replyOf, rpcOf, type Rpc } from "./rpc";
 import { lendCarrier } from "./transport";
 
@@ -45,6 +46,16 @@ const operations: [keyof typeof api, unknown[], string, object][] = [
 describe("an operation over the bridge", () => {
   it.each(operations)("%s", async (name, values, method, params) => {
     await (api[name] as (...given: unknown[]) => Promise<unknown>)(...values);
+    expect(asked.at(-1)).toEqual({ method, params: { locale: "ru", ...params } });
+  });
+
+  it.each([
+    ["info", ["f-1"], "files.info", { file_id: "f-1" }],
+    ["link", ["f-1", "key"], "files.link", { file_id: "f-1", client_key: "key" }],
+    ["remove", ["f-1"], "files.delete", { file_id: "f-1" }],
+    ["take", [{ file_id: "x" }, "key"], "files.take", { client_key: "key" }],
+  ] as const)("of files: %s", async (name, values, method, params) => {
+    await (files[name] as (...given: unknown[]) => Promise<unknown>)(...values);
     expect(asked.at(-1)).toEqual({ method, params: { locale: "ru", ...params } });
   });
 

@@ -23,19 +23,20 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "GET draft": "draft.read",
   "PUT draft": "draft.save",
   "DELETE draft": "draft.delete",
-  "GET files/:file_id/info": "files.info",
-  "POST files/:file_id/link": "files.link",
-  "DELETE files/:file_id": "files.delete",
   "GET links": "links.list",
   "POST link-code": "links.code",
   "POST links": "links.redeem",
   "DELETE links/:provider": "links.remove",
+  "POST files": "files.take",
+  "GET files/:file_id/info": "files.info",
+  "POST files/:file_id/link": "files.link",
+  "DELETE files/:file_id": "files.delete",
   "GET statistics": "statistics",
   "POST telemetry": "telemetry",
 };
 
 /** What the second part of a path is called where it names one thing; a number unless it stands here. */
-const PLACES: Readonly<Partial<Record<string, string>>> = { links: "provider" };
+const PLACES: Readonly<Partial<Record<string, string>>> = { links: "provider", files: "file_id" };
 
 export interface Rpc {
   method: string;

@@ -33,6 +33,15 @@ export async function request<T>(method: Method, path: string, options: RequestO
   return body as T;
 }
 
+/** What a call has to carry that does not go through `request`: the content of a file. */
+export async function authorization(): Promise<{ token: string | null; language: string }> {
+  return { token: await credentials.token(), language: credentials.language() };
+}
+
+export function signInAnew(): Promise<boolean> {
+  return credentials.renew();
+}
+
 /** Plain HTTP; one silent sign-in when the session has ended. */
 export async function overHttp(call: Call): Promise<Reply> {
   const reply = await send(call);
@@ -72,6 +81,12 @@ export function addressOf({ path, query = {} }: Pick<Call, "path" | "query">, pa
     if (value !== undefined) address.searchParams.set(name, String(value));
   }
   return address.href;
+}
+
+/** An address of the server's own making, for whatever opens it: on this page's origin, under its path. */
+export function outsideAddress(url: string): string {
+  const [, path] = url.split("/api/smartapp/");
+  return path === undefined ? url : addressOf({ path }, document.baseURI);
 }
 
 /** A proxy's page is no JSON: the status alone tells then. */

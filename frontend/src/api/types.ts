@@ -1,7 +1,9 @@
 /** Shapes of the Express Bot API as the web app uses them; the truth is `/openapi.json` of the gateway. */
 
+import type { FileView } from "./files";
 import type { Answers, CompiledForm, ExcludedRange } from "./forms";
 
+export type { FileView } from "./files";
 export type * from "./forms";
 export type * from "./notifications";
 export type * from "./statistics";
@@ -178,6 +180,8 @@ export interface ApplicationView extends Card {
   period: Pick<Period, "id" | "title" | "opens_at" | "closes_at" | "timezone"> & Partial<Period> | null;
   channel: string;
   display: DisplayRow[];
+  /** Copies that a former version has left on the device have none. */
+  files?: FileView[];
   decision: { outcome: string; reason_code: string | null; reason: string | null; decided_at: string } | null;
   can: { edit: boolean; withdraw: boolean; restore: boolean; until: string | null; withdraw_needs_reason: boolean };
   withdrawal_requested_at: string | null;

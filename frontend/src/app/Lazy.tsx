@@ -5,9 +5,15 @@ import { t } from "../i18n";
 import { Skeleton } from "../ui/Skeleton";
 import { Page } from "./Page";
 
+interface LazyProps<T> {
+  draw: (file: T) => ComponentChildren;
+  /** What stands in its place until then; the skeleton of a page unless told otherwise. */
+  meanwhile?: ComponentChildren;
+}
+
 interface Part<T> {
-  /** Draws a screen of the file; a file that an update has removed is thrown to the error boundary. */
-  Lazy: (props: { draw: (file: T) => ComponentChildren }) => ComponentChildren;
+  /** Draws a screen of the file, or a part of one; a file that an update has removed is thrown to the error boundary. */
+  Lazy: (props: LazyProps<T>) => ComponentChildren;
   load: () => Promise<T>;
 }
 
@@ -15,14 +21,15 @@ interface Part<T> {
 function part<T>(fetch: () => Promise<T>): Part<T> {
   let loaded: T | null = null;
   const load = async () => (loaded ??= await fetch());
-  function Lazy({ draw }: { draw: (file: T) => ComponentChildren }) {
+  function Lazy({ draw, meanwhile }: LazyProps<T>) {
     const [failure, setFailure] = useState<Error | null>(null);
     const [, redraw] = useState(loaded);
     useEffect(() => {
       if (!loaded) load().then((file) => redraw(() => file), setFailure);
     }, []);
     if (failure) throw failure;
-    return loaded ? draw(loaded) : <Loading />;
+    if (loaded) return draw(loaded);
+    return meanwhile === undefined ? <Loading /> : meanwhile;
   }
   return { Lazy, load };
 }

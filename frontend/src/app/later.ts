@@ -8,6 +8,8 @@ export { AllPage } from "../features/applications/AllPage";
 export { ApplicationPage } from "../features/applications/ApplicationPage";
 export { EditPage } from "../features/applications/EditPage";
 export { GuestPage } from "../features/channels/GuestPage";
+export { attach, FilesField, openFiles } from "../features/files/FilesField";
+export { FilesValue } from "../features/files/FilesValue";
 export { HelpPage } from "../features/help/HelpPage";
 export { FirstPage } from "../features/profile/FirstPage";
 export { ProfilePage } from "../features/profile/ProfilePage";

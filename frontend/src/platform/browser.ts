@@ -30,6 +30,8 @@ export function createBrowserHost(): Host {
     askToWrite: null,
     linkTo: null,
     carrier: null,
+    uploads: null,
+    openOutside: null,
     proof: null,
     account: () => Promise.resolve(null),
     storage: createStore("express-bot"),

@@ -6,6 +6,7 @@ import { overHttp } from "../api/transport";
 import { isDone, soft, told } from "./express-answers";
 import { overBridge } from "./express-bridge";
 import { ExpressClient } from "./express-client";
+import { uploadOver } from "./express-files";
 import { linkTo } from "./express-links";
 import { ClientStore } from "./express-storage";
 import type { Host, TabStore } from "./host";
@@ -34,6 +35,7 @@ export function createExpressHost(browser: Host, botId: string | null): Host {
     badge: () => undefined,
     openChat: botId === null ? null : async () => isDone(await soft(openPersonalChat({ huid: botId }))),
     linkTo: botId === null ? null : (place) => linkTo(botId, place),
+    uploads: uploadOver,
     carrier: inTurn(overBridge(online, lost), overHttp, () => online.peek()),
     account: () => accountOf(client),
     storage: new ClientStore(browser.storage, () => client.answers()),

@@ -35,6 +35,21 @@ export interface Proof {
   spend(): void;
 }
 
+/** What a form wants to have attached. */
+export interface UploadWish {
+  /** Media types; empty for any. */
+  types: readonly string[];
+  maxBytes: number | null;
+  many: boolean;
+}
+
+/** A file that the messenger has taken; `record` is for our server, which fetches it by that. */
+export interface HostFile {
+  name: string;
+  size: number;
+  record: unknown;
+}
+
 /** What a messenger or a browser lends to the app (ux.md 0.3). Screens never call an SDK directly. */
 export interface Host {
   readonly kind: HostKind;
@@ -70,6 +85,11 @@ export interface Host {
   readonly linkTo: ((place: Place) => Promise<string | null>) | null;
   /** The messenger's own way to our server, with HTTP behind it; null where HTTP is the only one. */
   readonly carrier: Carrier | null;
+  /** The messenger's client picks files and uploads them itself, without telling how far it is; null when the person has
+   *  chosen nothing. Where there is no such client: the browser's picker and HTTP. */
+  readonly uploads: ((wish: UploadWish) => Promise<HostFile[] | null>) | null;
+  /** Opens an address outside of a WebView that would not download; null where a link does. */
+  readonly openOutside: ((address: string) => boolean) | null;
   /** Who the person is, signed by the messenger once per opening; null where nothing is signed. */
   readonly proof: Proof | null;
   /** Whose messenger this is: tells two people on one device apart, never proves anybody. */

@@ -3,7 +3,7 @@ import { createBrowserHost } from "./browser";
 import { guardMessages } from "./guard";
 import type { Host } from "./host";
 
-export type { Host, HostKind, KeyValueStore, Layout, Place, Platform, Theme } from "./host";
+export type { Host, HostFile, HostKind, KeyValueStore, Layout, Place, Platform, Theme, UploadWish } from "./host";
 
 /** What the page has to know about its messenger. */
 export interface Surroundings {

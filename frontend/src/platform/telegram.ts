@@ -41,6 +41,7 @@ export function createTelegramHost(browser: Host, { ancestors, chat, app }: Tele
     openChat: () => Promise.resolve(chat === null ? client.tell("web_app_close") : openLink(client, chat)),
     askToWrite: () => writing.ask(),
     linkTo: app === null ? null : (place) => Promise.resolve(linkOf(app, startOf(place))),
+    openOutside: (address) => client.tell("web_app_open_link", { url: address }),
     proof: launch,
     account: () => Promise.resolve(launch.account),
   };

@@ -36,13 +36,17 @@ export function mockApi(routes: Routes): void {
   globalThis.fetch = (input, init) => answer(routes, new URL(input instanceof Request ? input.url : input, location.href), init ?? {});
 }
 
+function generalized(path: string): string {
+  return path.replace(/^applications\/[^/]+/, "applications/:number").replace(/^(files|uploads)\/[^/]+/, "$1/:id");
+}
+
 async function answer(routes: Routes, url: URL, init: RequestInit): Promise<Response> {
   const [, path = ""] = url.pathname.split(/\/api\/(?:smartapp\/)?/);
   const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
   const method = init.method ?? "GET";
   const request = { method, path, query: url.searchParams, body, headers: new Headers(init.headers) };
   calls.push(request);
-  const found = routes[`${method} ${path}`] ?? routes[`${method} ${path.replace(/^applications\/[^/]+/, "applications/:number")}`];
+  const found = routes[`${method} ${path}`] ?? routes[`${method} ${generalized(path)}`];
   const value: unknown = typeof found === "function" ? await (found as (request: MockRequest) => unknown)(request) : found;
   if (value === NO_NETWORK) throw new TypeError("Failed to fetch");
   if (value === NEVER) return new Promise(() => undefined);

@@ -12,6 +12,8 @@ const messenger = (window.messenger = {
   lost: new Set(),
   /** Methods that are not even carried out. */
   unsent: new Set(),
+  /** The picker is open: ends it with what was chosen. */
+  give: null,
   push(type, fields = {}) {
     frame.contentWindow.postMessage({ data: { type, ...fields } }, appOrigin);
   },
@@ -34,6 +36,7 @@ const answers = {
   create_deeplink: ({ appId, meta }) => ({
     data: { deeplink: `https://xlnk.example/open/smartapp/${appId}?` + new URLSearchParams(meta.map(({ key, value }) => [key, value])) },
   }),
+  upload_files: () => new Promise((resolve) => (messenger.give = (records) => resolve(records ? { records } : failed("cancelled")))),
   client_storage_get: ({ key }) => (key in stored ? { value: stored[key] } : failed("key_not_found")),
   client_storage_set: ({ key, value }) => keep(() => (stored[key] = value)),
   client_storage_remove: ({ key }) => (key in stored ? keep(() => delete stored[key]) : failed("key_not_found")),
@@ -50,9 +53,9 @@ function failed(code) {
 }
 
 /** To the bot and back: the server of the tests stands for CTS, webhook and core. */
-async function askBot({ method, payload }) {
+async function askBot({ method, payload, files = [] }) {
   if (messenger.unsent.has(method) || messenger.connection === "disconnected") return null;
-  const body = JSON.stringify({ persona: asked.get("persona"), method, params: payload });
+  const body = JSON.stringify({ persona: asked.get("persona"), method, params: payload, files });
   const response = await fetch("rpc", { method: "POST", body });
   return messenger.lost.has(method) ? null : response.json();
 }
@@ -60,7 +63,7 @@ async function askBot({ method, payload }) {
 /** What a client does not know it does not answer. */
 async function answerTo(event) {
   if (event.handler === "botx") return askBot(event);
-  const answer = answers[event.method]?.(event.payload);
+  const answer = await answers[event.method]?.(event.payload);
   return answer ? { status: "success", ...answer } : null;
 }
 

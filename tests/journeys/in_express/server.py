@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from http.client import HTTPConnection
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from string import Formatter
 from threading import Thread
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from express_bot.channels.express.rpc import METHODS
 from tests.journeys.house import House
@@ -26,15 +27,22 @@ class Messenger:
         #: By name, and the product by number: two sites, as in real life.
         self.origin = f"http://localhost:{port}"
         self.house: House | None = None
+        #: What the messenger's own file service keeps, by the id of its record.
+        self.files: dict[str, bytes] = {}
         self._tokens: dict[str, str] = {}
 
     def forget(self) -> None:
         """Other people sit at the phones now."""
         self._tokens.clear()
 
-    def answer(self, persona: str, method: str, params: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, persona: str, method: str, params: dict[str, Any], files: list[Any]) -> dict[str, Any]:
         """What the bot would say, in the envelope of the RPC library."""
-        status, body = self._session(persona) if method == "auth.session" else self._call(persona, method, params)
+        if method == "auth.session":
+            status, body = self._session(persona)
+        elif method == "files.take":
+            status, body = self._take(persona, files[0], params)
+        else:
+            status, body = self._call(persona, method, params)
         if status < 400:
             return {"status": "ok", "result": {"status": status, "body": body}}
         return {"status": "error", "errors": [{"reason": body["title"], "id": body["code"].upper(), "meta": body}]}
@@ -47,6 +55,23 @@ class Messenger:
         if answer.status == 200:
             self._tokens[persona] = answer.json["access_token"]
         return answer.status, answer.json
+
+    def _take(self, persona: str, record: dict[str, Any], params: dict[str, Any]) -> tuple[int, Any]:
+        """Fetches the file from the messenger's service and stores it, as the bot does."""
+        assert self.house is not None, "the house stands"
+        if persona not in self._tokens:
+            self._session(persona)
+        port = int(self.house.url.rsplit(":", 1)[1])
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        headers = {
+            "Authorization": f"Bearer {self._tokens[persona]}",
+            "Idempotency-Key": params["client_key"],
+            "Content-Type": record["file_mime_type"],
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(record['file_name'])}",
+        }
+        connection.request("POST", "/api/smartapp/files", self.files[record["file_id"]], headers)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
 
     def _call(self, persona: str, method: str, params: dict[str, Any]) -> tuple[int, Any]:
         assert self.house is not None, "the house stands"

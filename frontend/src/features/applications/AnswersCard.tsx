@@ -5,12 +5,20 @@ import { unbreak } from "../../i18n/typography";
 import { Card, Details } from "../../ui/Card";
 import { fieldOf, shortLabel } from "./fields";
 
+interface AnswersCardProps {
+  view: ApplicationView;
+  label?: string;
+  /** They stand beside it one by one. */
+  withoutFiles?: boolean;
+}
+
 /** What was filed, in the server's words; facts of the profile in one line at the end. */
-export function AnswersCard({ view, label }: { view: ApplicationView; label?: string }) {
+export function AnswersCard({ view, label, withoutFiles = false }: AnswersCardProps) {
   const form = useResource(data.form(view.form)).data.value?.form;
   // the form comes a moment later: until then the usual facts are taken for the profile's, so that nothing jumps
   const isProfile = (name: string) => (form ? (fieldOf(form, name)?.profile ?? false) : ORDER.includes(name));
-  const own = view.display.filter(({ field }) => !isProfile(field));
+  const isListed = (name: string) => withoutFiles && form !== undefined && fieldOf(form, name)?.kind === "file";
+  const own = view.display.filter(({ field }) => !isProfile(field) && !isListed(field));
   const person = personText(view.display.filter(({ field }) => isProfile(field)));
   const rows = own.map(({ field, label: full, value }) => {
     const known = form && fieldOf(form, field);

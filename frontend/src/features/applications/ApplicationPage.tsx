@@ -13,6 +13,7 @@ import { Notice, type Tone } from "../../ui/Card";
 import { ErrorPage } from "../../ui/ErrorPage";
 import { Skeleton } from "../../ui/Skeleton";
 import { StatusTag } from "../../ui/Tag";
+import { FilesSection } from "../files/FilesSection";
 import { Actions } from "./Actions";
 import { AnswersCard } from "./AnswersCard";
 import "./applications.css";
@@ -55,6 +56,7 @@ export function ForeignPage() {
 }
 
 function Application({ view }: { view: ApplicationView }) {
+  const { files = [] } = view;
   useSeen(view);
   return (
     <Page title={unbreak(view.title)} onBack={back} lead={<Lead view={view} />}>
@@ -62,8 +64,9 @@ function Application({ view }: { view: ApplicationView }) {
       {view.withdrawal_requested_at && <Notice tone="warn">{t("form.view.requested")}</Notice>}
       <section aria-labelledby="what" class="stack tight">
         <h2 id="what">{t("form.view.what")}</h2>
-        <AnswersCard view={view} />
+        <AnswersCard view={view} withoutFiles={files.length > 0} />
       </section>
+      <FilesSection views={files} />
       <section aria-labelledby="history" class="stack tight">
         <h2 id="history">{t("form.view.history")}</h2>
         <History view={view} />

@@ -2,13 +2,13 @@ import { useEffect } from "preact/hooks";
 
 import { data, useResource } from "../../app/data";
 import { ErrorScreen } from "../../app/ErrorScreen";
+import { Lazy } from "../../app/Lazy";
 import { Page } from "../../app/Page";
 import { Link, navigate, useRoute } from "../../app/router";
 import { t } from "../../i18n";
-import { Button } from "../../ui/Button";
 import { Card, Details } from "../../ui/Card";
-import { StickyBar } from "../../ui/StickyBar";
 import "./applications.css";
+import { AttachButton } from "./AttachButton";
 import { isAnswered, shortLabel, valueText, type Field } from "./fields";
 import { useFlow, useOpenForm, type Flow } from "./flow";
 import { FormNotices } from "./FormNotices";
@@ -16,7 +16,9 @@ import { FormSkeleton } from "./NewPage";
 import { newPath } from "./paths";
 import { hasProfile } from "./rule";
 import { submit } from "./send";
+import { SendBar } from "./SendBar";
 import type { FormSession } from "./session";
+import { afterUploads } from "./waiting";
 import { WhoLine } from "./WhoLine";
 
 /** E7: read before sending; changing an answer comes back here. */
@@ -50,11 +52,7 @@ function Check({ flow }: { flow: Flow }) {
         <Details rows={asked.map((field) => rowOf(session, field))} />
       </Card>
       {form.texts.rule && <p class="small">{form.texts.rule}</p>}
-      <StickyBar>
-        <Button wide busy={session.sending.value} onClick={() => send(session, period)}>
-          {session.sending.value ? t("form.sending") : t("form.send.plain")}
-        </Button>
-      </StickyBar>
+      <SendBar session={session} verb="send" label={t("form.send.plain")} onSend={() => send(session, period)} />
     </Page>
   );
 }
@@ -64,21 +62,43 @@ function rowOf(session: FormSession, field: Field) {
   return {
     key: field.name,
     label,
-    value: valueText(field, session.answers.value[field.name]) ?? t("form.check.none"),
-    action: (
-      <Link class="link-btn" href={newPath(session.form.id, field.name, "check")}
-        aria-label={t("form.check.editLabel", { label })}>
-        {t("form.check.edit")}
-      </Link>
-    ),
+    value: valueOf(session, field),
+    action: actionOf(session, field, label),
   };
+}
+
+/** The first file is attached right here. */
+function actionOf(session: FormSession, field: Field, label: string) {
+  const isEmpty = !isAnswered(session.answers.value[field.name]) && !session.uploads.value.fields.includes(field.name);
+  if (field.kind === "file" && isEmpty) {
+    return (
+      <AttachButton class="link-btn" {...{ session, field }}>
+        {field.texts?.add ?? t("form.add", { label })}
+      </AttachButton>
+    );
+  }
+  return (
+    <Link class="link-btn" href={newPath(session.form.id, field.name, "check")}
+      aria-label={t("form.check.editLabel", { label })}>
+      {t("form.check.edit")}
+    </Link>
+  );
+}
+
+/** Files are named, with their state, and can be opened; of everything else the words are enough. */
+function valueOf(session: FormSession, field: Field) {
+  const words = valueText(field, session.answers.value[field.name]) ?? t("form.check.none");
+  if (field.kind !== "file") return words;
+  return <Lazy draw={({ FilesValue }) => <FilesValue session={session} field={field} />} meanwhile={words} />;
 }
 
 /** Something is still missing or wrong: its question opens, with the words about it. */
 function send(session: FormSession, period: Flow["period"]): void {
   if (session.sending.peek()) return;
-  if (session.check()) void submit(session, period).then(() => openFirstProblem(session));
-  else openFirstProblem(session);
+  if (!session.check()) openFirstProblem(session);
+  else if (!afterUploads(session, () => send(session, period))) {
+    void submit(session, period).then(() => openFirstProblem(session));
+  }
 }
 
 function openFirstProblem(session: FormSession): void {

@@ -1,8 +1,6 @@
 import { Page } from "../../app/Page";
 import { back, navigate } from "../../app/router";
 import { formatDeadline, t } from "../../i18n";
-import { Button } from "../../ui/Button";
-import { StickyBar } from "../../ui/StickyBar";
 import { isAnswered, summaryOf } from "./fields";
 import type { Flow } from "./flow";
 import { FormBody, Summary } from "./FormBody";
@@ -10,8 +8,10 @@ import { FormNotices } from "./FormNotices";
 import { checkPath } from "./paths";
 import { hasProfile, needsCheck } from "./rule";
 import { submit } from "./send";
+import { SendBar } from "./SendBar";
 import type { FormSession } from "./session";
 import { validateField } from "./validation";
+import { afterUploads } from "./waiting";
 import { WhoLine } from "./WhoLine";
 
 /** E3: everything on one page; the only primary button repeats what will be sent. */
@@ -25,11 +25,7 @@ export function CompactForm({ flow }: { flow: Flow }) {
       <Summary session={session} from={2} />
       {hasProfile(form) && <WhoLine me={me} />}
       <FormBody session={session} history={history} timezone={timezone} />
-      <StickyBar>
-        <Button wide busy={session.sending.value} onClick={() => send(session, period)}>
-          {buttonLabel(session)}
-        </Button>
-      </StickyBar>
+      <SendBar session={session} verb="send" label={buttonLabel(session)} onSend={() => send(session, period)} />
     </Page>
   );
 }
@@ -44,12 +40,11 @@ export function PeriodLine({ flow: { period } }: { flow: Pick<Flow, "period"> })
 function send(session: FormSession, period: Flow["period"]): void {
   if (session.sending.peek() || !session.check()) return;
   if (needsCheck(session.form, session.answers.peek())) navigate(checkPath(session.form.id));
-  else void submit(session, period);
+  else if (!afterUploads(session, () => send(session, period))) void submit(session, period);
 }
 
 /** «Отправить: Сочи, 15 января»; while something is missing or no longer possible, what it is. */
 function buttonLabel(session: FormSession): string {
-  if (session.sending.value) return t("form.sending");
   const { form, answers } = session;
   const isMissing = (name: string) => !isAnswered(answers.value[name]) || validateField(form, answers.value, name);
   const missing = form.summary.filter(isMissing);

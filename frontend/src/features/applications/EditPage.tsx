@@ -4,11 +4,10 @@ import type { ApplicationView, CompiledForm } from "../../api/types";
 import { data, useResource } from "../../app/data";
 import { ErrorScreen } from "../../app/ErrorScreen";
 import { Page } from "../../app/Page";
-import { back, leaveFlow } from "../../app/router";
+import { back, leaveFlow, route } from "../../app/router";
 import { t } from "../../i18n";
-import { Button, ButtonLink } from "../../ui/Button";
+import { ButtonLink } from "../../ui/Button";
 import { Notice } from "../../ui/Card";
-import { StickyBar } from "../../ui/StickyBar";
 import { toast } from "../../ui/Toast";
 import { ForeignPage } from "./ApplicationPage";
 import "./applications.css";
@@ -18,7 +17,9 @@ import { FormBody, Summary } from "./FormBody";
 import { RefusalNotice } from "./FormNotices";
 import { historyOf } from "./past";
 import { FormSkeleton } from "./NewPage";
+import { SendBar } from "./SendBar";
 import { useFormFor } from "./useFormFor";
+import { afterUploads } from "./waiting";
 
 const HOUSE_ZONE = "Europe/Moscow";
 
@@ -60,11 +61,7 @@ function Edit({ view, form }: { view: ApplicationView; form: CompiledForm }) {
       <Summary session={session} from={2} />
       <FormBody session={session} history={historyOf(cards, view.form, view.number)}
         timezone={view.period?.timezone ?? HOUSE_ZONE} />
-      <StickyBar>
-        <Button wide busy={session.sending.value} onClick={() => void save(copy)}>
-          {session.sending.value ? t("form.saving") : label(copy)}
-        </Button>
-      </StickyBar>
+      <SendBar session={session} verb="save" label={label(copy)} onSend={() => void save(copy)} />
     </Page>
   );
 }
@@ -77,9 +74,12 @@ function label({ session }: EditCopy): string {
 }
 
 async function save(copy: EditCopy): Promise<void> {
+  if (!copy.session.sending.peek() && afterUploads(copy.session, () => void save(copy))) return;
   const outcome = await copy.save();
   if (outcome === "refused") return;
   toast(t(outcome === "saved" ? "form.edit.done" : "form.edit.nothing"));
-  await leaveFlow(`/r/${copy.number}`, `/r/${copy.number}/edit`);
+  const page = `/r/${copy.number}/edit`;
+  if (route.peek().path !== page) return;
+  await leaveFlow(`/r/${copy.number}`, page);
   scrollTo(0, 0);
 }

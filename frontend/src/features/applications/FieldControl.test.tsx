@@ -27,6 +27,7 @@ const store = signal<Answers>({});
 function draw(compact = true) {
   const form: CompiledForm = { ...certificate("ru"), fields, summary: [], schema: {} };
   const session = new FormSession({
+    name: "test",
     form: signal(form), known: signal({}), withProfile: signal(false),
     store: { answers: store, change: (_field, next) => (store.value = next) },
   });

@@ -1,11 +1,13 @@
 import type { Answers, AnswerValue } from "../../api/types";
 import { now } from "../../app/clock";
+import { Lazy } from "../../app/Lazy";
 import { dayIn } from "../../i18n";
 import { BooleanField, MultiChoice } from "../../ui/fields/ChoiceField";
 import { DateField } from "../../ui/fields/DateField";
 import type { FieldProps } from "../../ui/fields/frame";
 import { TextArea } from "../../ui/fields/TextArea";
 import { NumberField, TextField } from "../../ui/fields/TextField";
+import { Skeleton } from "../../ui/Skeleton";
 import { LocationSelector, type SelectorTexts } from "../../ui/location/LocationSelector";
 import { fieldOf, fillText, nameOf, optionsFor, shortLabel, type Field } from "./fields";
 import type { FormSession } from "./session";
@@ -53,6 +55,8 @@ export function FieldControl(props: FieldControlProps) {
       return <NumberField {...base} value={textOf(value) ?? ""} onChange={change} onBlur={leave} />;
     case "boolean":
       return <BooleanField {...base} value={typeof value === "boolean" ? value : null} onChange={change} />;
+    case "file":
+      return <Lazy meanwhile={<Skeleton heights={[6]} />} draw={({ FilesField }) => <FilesField {...base} {...{ session, field }} />} />;
     default:
       return <Text {...props} base={base} value={value} change={change} leave={leave} />;
   }

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 
-import { current } from "../../app/history";
+import { current as entry } from "../../app/history";
 import { Page } from "../../app/Page";
 import { back, navigate, useRoute } from "../../app/router";
 import { t } from "../../i18n";
@@ -18,14 +18,14 @@ import type { FormSession } from "./session";
 export function GuidedForm({ flow }: { flow: Flow }) {
   const { session, history, timezone } = flow;
   const { query } = useRoute();
-  const steps = session.asked.value;
+  const steps = stepsOf(session.asked.value, query.get("q"));
   const index = Math.max(0, steps.findIndex((step) => step.name === query.get("q")));
   const field = steps[index];
   useResume(session);
   if (!field) return null;
   const marked = session.isMarked && session.messageOf(field.name) !== undefined;
   return (
-    <Page key={field.name} title={field.question ?? field.label} class="with-bar" onBack={() => goBack(session, index)}
+    <Page key={field.name} title={field.question ?? field.label} class="with-bar" onBack={() => goBack(session, index, field.name)}
       step={t("form.step", { step: index + 1, total: steps.length + 1 })}
       lead={field.required ? undefined : <p class="small">{t("ui.optional")}</p>}
       titlePrefix={marked ? t("form.error.prefix") : undefined}>
@@ -39,6 +39,11 @@ export function GuidedForm({ flow }: { flow: Flow }) {
       </StickyBar>
     </Page>
   );
+}
+
+/** Files that may as well be none are offered by the check, not asked for by a page of their own; it opens when wanted. */
+function stepsOf(asked: Field[], wanted: string | null): Field[] {
+  return asked.filter((field) => field.required || field.kind !== "file" || field.name === wanted);
 }
 
 /**
@@ -61,7 +66,7 @@ function useResume(session: FormSession): void {
 function goOn(session: FormSession, field: Field, fromCheck: boolean): void {
   if (!session.check([field.name])) return;
   const form = session.form.id;
-  const steps = session.asked.peek();
+  const steps = stepsOf(session.asked.peek(), field.name);
   const open = steps.find((step) => step.required && !isAnswered(session.answers.peek()[step.name]));
   const next = fromCheck ? open : steps[steps.findIndex((step) => step.name === field.name) + 1];
   if (next) navigate(newPath(form, next.name, fromCheck ? "check" : undefined), { replace: fromCheck });
@@ -70,13 +75,13 @@ function goOn(session: FormSession, field: Field, fromCheck: boolean): void {
 }
 
 /** One question back, answers kept; also where the draft was resumed in the middle and history has no page before. */
-function goBack(session: FormSession, index: number): void {
+function goBack(session: FormSession, index: number, current: string): void {
   session.report([]);
-  const previous = session.asked.peek()[index - 1];
+  const previous = stepsOf(session.asked.peek(), current)[index - 1];
   if (!previous || before()?.startsWith("/new")) back();
   else navigate(newPath(session.form.id, previous.name), { replace: true });
 }
 
 function before(): string | undefined {
-  return current().trail.at(-2);
+  return entry().trail.at(-2);
 }

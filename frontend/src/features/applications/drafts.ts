@@ -40,6 +40,8 @@ export class DraftKeeper {
   /** Another window or the chat has changed this draft too; the newest answer of each field stands. */
   readonly merged = signal(false);
   readonly loaded = signal(false);
+  /** Counts the drafts that were sent or thrown away. */
+  readonly forgotten = signal(0);
   private loading: Promise<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private dirtySince = 0;
@@ -134,6 +136,7 @@ export class DraftKeeper {
     this.epoch += 1;
     this.draft.value = null;
     this.merged.value = false;
+    this.forgotten.value += 1;
     local.remove(this.name);
   }
 

@@ -34,6 +34,7 @@ export class EditCopy {
     if (!kept) void this.restore();
     const answers = computed(() => overlay(this.view.value.answers, this.edits.value));
     this.session = new FormSession({
+      name: this.name,
       form: signal(form),
       known: signal({}),
       withProfile: signal(false),
@@ -60,7 +61,7 @@ export class EditCopy {
 
   async save(): Promise<SaveOutcome> {
     if (this.session.sending.peek()) return "refused";
-    if (Object.keys(this.edits.peek()).length === 0) return "unchanged";
+    if (Object.keys(this.edits.peek()).length === 0 && !this.session.uploads.peek().problem) return "unchanged";
     this.conflict.value = false;
     if (!this.session.check()) return "refused";
     this.session.sending.value = true;
@@ -81,6 +82,7 @@ export class EditCopy {
     const view = await api.edit(this.number, version, answers, this.keyFor(JSON.stringify([version, answers])));
     this.edits.value = {};
     local.remove(this.name);
+    this.session.uploads.peek().drop();
     applicationChanged(view);
   }
 

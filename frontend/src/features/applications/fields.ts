@@ -9,9 +9,9 @@ export function fieldOf(form: CompiledForm, name: string): Field | undefined {
   return form.fields.find((field) => field.name === name);
 }
 
-/** The fields to ask: visible with these answers, of a kind the app can ask, profile facts only when they are missing. */
+/** The fields to ask: visible with these answers, profile facts only when they are missing. */
 export function askedFields(form: CompiledForm, answers: Answers, withProfile: boolean): Field[] {
-  return visibleFields(form, answers).filter((field) => field.kind !== "file" && (withProfile || !field.profile));
+  return visibleFields(form, answers).filter((field) => withProfile || !field.profile);
 }
 
 export function isAnswered(value: AnswerValue | undefined): boolean {
@@ -36,6 +36,7 @@ export function valueText(field: FormField, value: AnswerValue | undefined, shor
   if (!isAnswered(value) || value === undefined || value === null) return null;
   if (typeof value === "boolean") return t(value ? "ui.yes" : "ui.no");
   if (typeof value === "number") return new Intl.NumberFormat(locale.value).format(value);
+  if (field.kind === "file") return t("form.files.count", { count: Array.isArray(value) ? value.length : 0 });
   if (Array.isArray(value)) return value.map((code) => nameOf(field, code)).join(", ");
   if (typeof value === "object") return value.other;
   if (field.kind === "date") return /^\d{4}-\d{2}-\d{2}$/.test(value) ? (short ? formatDayShort(value) : formatDay(value)) : value;

@@ -72,7 +72,8 @@ function createSession(formId: string): FormSession {
     if (!last) throw new Error(formId);
     return last;
   });
-  return new FormSession({
+  const session = new FormSession({
+    name: formId,
     form: definition,
     known: computed(() => (me.data.value?.profile ?? {}) as Answers),
     withProfile: computed(() => hasProfile(definition.value) && !me.data.value?.profile_complete),
@@ -81,6 +82,8 @@ function createSession(formId: string): FormSession {
       change: (field, answers) => keeper.change(field, answers),
     },
   });
+  keeper.forgotten.subscribe(() => session.uploads.peek().drop());
+  return session;
 }
 
 /** What an open form does by itself: drops what became impossible, tells why a queued one came back, says goodbye. */
@@ -99,7 +102,8 @@ function leave(session: FormSession, keeper: DraftKeeper): void {
   if (route.peek().path.startsWith(FLOW)) return;
   const draft = keeper.draft.peek();
   const isKept = draft !== null && !isQueued(draft.client_key);
-  if (session.touched.peek() && isKept) toast(t("form.saved"));
+  if (session.waiting.peek()) toast(t("form.after.send", { count: session.uploads.peek().underWay }));
+  else if (session.touched.peek() && isKept) toast(t("form.saved"));
   keeper.leave();
   keeper.merged.value = false;
   session.reset();

@@ -1,8 +1,10 @@
 import { ApiError } from "../../api/errors";
 import type { ApplicationView, Period } from "../../api/types";
 import { applicationChanged } from "../../app/data";
-import { leaveFlow } from "../../app/router";
+import { leaveFlow, navigate, route } from "../../app/router";
+import { t } from "../../i18n";
 import { host } from "../../platform";
+import { toast } from "../../ui/Toast";
 import { celebrated } from "./celebrated";
 import { draftOf } from "./drafts";
 import { summaryOf } from "./fields";
@@ -52,15 +54,23 @@ async function sent(session: FormSession, item: QueuedItem, view: ApplicationVie
   celebrated.set(view.number, "now");
   applicationChanged(view);
   host.haptic("success");
-  await leaveFlow(`/sent/${view.number}`, FLOW);
+  if (route.peek().path.startsWith(FLOW)) await leaveFlow(`/sent/${view.number}`, FLOW);
+  else tellSent(view);
   // now there is something that the bot will have to tell; whatever becomes of the question, it is sent
   void host.askToWrite?.().catch(() => null);
+}
+
+/** It waited for its files, and the person went on to something else meanwhile. */
+function tellSent({ number }: ApplicationView): void {
+  const open = { label: t("form.refused.open"), run: () => navigate(`/r/${number}`) };
+  toast([t("form.sent.title"), t("form.number", { number })].join(": "), { action: open });
 }
 
 /** The page of the queued application bears its key until it gets a number. */
 async function queued(item: QueuedItem): Promise<void> {
   enqueue(item);
-  await leaveFlow(`/sent/${item.client_key}`, FLOW);
+  if (!route.peek().path.startsWith(FLOW)) toast(t("form.queued.title"));
+  else await leaveFlow(`/sent/${item.client_key}`, FLOW);
 }
 
 /** Problems of questions that are on the page go to them; everything else stands above the form. */

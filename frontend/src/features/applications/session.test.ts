@@ -12,6 +12,7 @@ function open(answers: Answers, form: CompiledForm = flight("ru"), known = profi
   const store = signal(answers);
   const facts = signal(known);
   const session = new FormSession({
+    name: "test",
     form: signal(form),
     known: facts,
     withProfile: signal(false),

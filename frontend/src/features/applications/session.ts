@@ -12,7 +12,23 @@ export interface AnswerStore {
   change: (field: string, answers: Answers) => void;
 }
 
+/** What is on its way into a form; the code that carries it comes with the first file (`features/files`). */
+export interface Uploads {
+  /** How many are not there yet. */
+  underWay: number;
+  /** The fields they belong to, and those with files that did not make it. */
+  fields: readonly string[];
+  /** A file that did not arrive, and nobody has said what to do about it. */
+  problem: FieldError | null;
+  /** Whatever is not there yet is not wanted any more. */
+  drop: () => void;
+}
+
+const NOTHING: Uploads = { underWay: 0, fields: [], problem: null, drop: () => undefined };
+
 export interface SessionSource {
+  /** «flight», «edit:2027-0142»: the same for every session over the same answers. */
+  name: string;
   form: ReadonlySignal<CompiledForm>;
   /** Answers that are not asked here: the profile, or what the application was filed with. */
   known: ReadonlySignal<Answers>;
@@ -33,6 +49,9 @@ export class FormSession {
   /** Why an answer was taken away, by field: the one above it has changed (ux E4). */
   readonly notices: Signal<Readonly<Record<string, string>>> = signal({});
   readonly touched = signal(false);
+  readonly uploads: Signal<Uploads> = signal(NOTHING);
+  /** «Отправить» was pressed while files were on their way: it is done when they are here. */
+  readonly waiting = signal(false);
   readonly answers: ReadonlySignal<Answers>;
   readonly asked: ReadonlySignal<Field[]>;
 
@@ -55,6 +74,11 @@ export class FormSession {
     this.notices.value = without(this.notices.peek(), name);
     this.write(name, value);
     this.dropImpossible();
+    this.recheck();
+  }
+
+  learnUploads(uploads: Uploads): void {
+    this.uploads.value = uploads;
     this.recheck();
   }
 
@@ -129,7 +153,10 @@ export class FormSession {
   }
 
   private judge(): FieldError[] {
-    return validate(this.source.form.peek(), this.all());
+    const { underWay, fields, problem } = this.uploads.peek();
+    const isComing = ({ code, field }: FieldError) => code === "required" && underWay > 0 && fields.includes(field);
+    const found = validate(this.source.form.peek(), this.all()).filter((each) => !isComing(each));
+    return problem ? [...found.filter(({ field }) => field !== problem.field), problem] : found;
   }
 
   /** ux B4 (2): a message goes with the first valid keystroke, or follows what is being typed. */

@@ -42,7 +42,7 @@ export const app = {
   "signin.matched": "Newcomer on the staff list",
   "signin.matched.hint": "Facts are known, one confirmation left",
   "signin.dispatcher": "Dispatcher",
-  "signin.dispatcher.hint": "Sees the app as an employee does",
+  "signin.dispatcher.hint": "Also sees the statistics of all requests",
   "signin.admin": "Administrator",
   "signin.admin.hint": "May move the training clock",
   "signin.local": "Sign in with a password",

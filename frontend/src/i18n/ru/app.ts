@@ -47,7 +47,7 @@ export const app = {
   "signin.matched": "Новичок из списка сотрудников",
   "signin.matched.hint": "Данные известны, осталось подтвердить",
   "signin.dispatcher": "Диспетчер",
-  "signin.dispatcher.hint": "Видит приложение так же, как сотрудник",
+  "signin.dispatcher.hint": "Видит ещё и статистику всех заявок",
   "signin.admin": "Администратор",
   "signin.admin.hint": "Может переводить учебные часы",
   "signin.local": "Вход по паролю",

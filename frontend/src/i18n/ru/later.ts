@@ -1,7 +1,8 @@
 import { channels } from "./channels";
+import { files } from "./files";
 import { help } from "./help";
 import { profile } from "./profile";
 import { statistics } from "./statistics";
 
 /** Texts of the screens of `app/later.ts`, which bring them along. */
-export const later = { ...channels, ...help, ...profile, ...statistics } as const;
+export const later = { ...channels, ...files, ...help, ...profile, ...statistics } as const;

@@ -18,8 +18,6 @@ from express_bot.domain.statistics import Layout
 
 BATCH = 2_000
 ROLLUPS = ("statistics_daily", "statistics_durations", "statistics_people", "statistics_spread")
-#: What a rebuild makes void: the rollups, and every delta that its snapshot sees.
-VOID = ("statistics_deltas", *ROLLUPS)
 _LOCK = "hashtextextended('fold of the statistics', 0)"
 
 _TAKEN = """
@@ -168,7 +166,7 @@ def rebuild(db: Connection, layouts: Mapping[str, Layout]) -> int:
         db.execute("set transaction isolation level repeatable read")
         db.execute("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0")
         db.execute("set local work_mem = '256MB'")
-        for table in VOID:
+        for table in ("statistics_deltas", *ROLLUPS):
             db.execute(f"delete from {table}")
         counted = sum(_build_form(db, form, layout) for form, layout in layouts.items())
         _write_state(db, layouts, rebuilt=True)
