@@ -10,13 +10,16 @@ from pathlib import Path
 from threading import Timer
 from uuid import uuid4
 
-from express_bot.core.files.store import Folder, Work
+from express_bot.core.files.store import KEPT, Folder, Work
 
 _keep = Folder.keep
 
 
 def _keep_later(self: Folder, work: Work, name: str) -> None:
     assert work.path is not None
+    if not name.startswith(KEPT):
+        _keep(self, work, name)
+        return
     aside = Path(f"{work.path}-{uuid4().hex}")
     work.path.rename(aside)
     Timer(0.4, lambda: _keep(self, Work(aside.open("r+b", buffering=0), aside), name)).start()
