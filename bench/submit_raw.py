@@ -23,8 +23,9 @@ ROWS = """
         insert into applications (number, form_id, form_version, period_id, applicant_id, answers, location, unit,
             position, direction, target_date, target_month, limit_slot, status, channel, client_key, client_digest,
             filed_at, updated_at)
-        values ('2027-' || nextval('application_number'), 'flight', 1, %(period_id)s, %(user_id)s,
-            %(answers)s, 'msk', 'msk-oke-1', 'bp', 'vvo', %(day)s, %(month)s, 1, 'submitted', 'browser',
+        values ('2027-' || nextval('application_number'), 'flight',
+            (select max(version) from form_versions where form_id = 'flight'), %(period_id)s, %(user_id)s, %(answers)s,
+            'msk', 'msk-oke-1', 'bp', 'vvo', %(day)s, %(month)s, 1, 'submitted', 'browser',
             %(client_key)s, %(digest)s, %(now)s, %(now)s)
         returning id, number
     ), event as (
