@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from express_bot.core.db.session import connect
-from express_bot.core.files import service
+from express_bot.core.files import tidying
 from express_bot.core.files.house import open_files
 from tests.faults.carrying import KIB, Book, Device, GaveUp, Half
 from tests.faults.findings import MustBeNought
@@ -127,8 +127,8 @@ def _left_after_pruning(stack: Stack) -> int:
     """What lies there and belongs to no application, once everything's time is over."""
     files, ages = open_files(stack.settings), timedelta(seconds=-1)
     with connect(stack.settings.dsn()) as db:
-        service.prune(db, life=ages)
-        service.sweep(db, files, life=ages)
+        tidying.prune(db, life=ages)
+        tidying.sweep(db, files, life=ages)
     owned = {row["object"] for row in stack.sql(ATTACHED)}
     lying = {str(path.relative_to(_store(stack))) for path in _store(stack).rglob("*") if path.is_file()}
     return len(lying - owned) + stack.count("files where application_id is null") + stack.count("file_parts")

@@ -20,7 +20,7 @@ from datetime import timedelta
 from threading import Event, Lock, Thread
 
 from express_bot.core.db.session import connect
-from express_bot.core.files import service
+from express_bot.core.files import tidying
 from express_bot.core.files.house import open_files
 from tests.conftest import NOW
 from tests.faults.carrying import MIB, Book, Carrier
@@ -112,7 +112,7 @@ def _upkeep(stack: Stack) -> Iterator[None]:
     def rounds() -> None:
         with connect(stack.settings.dsn()) as db:
             while not over.wait(1):
-                service.check_waiting(db, files, idle=timedelta(seconds=3))
+                tidying.check_waiting(db, files, idle=timedelta(seconds=3))
 
     thread = Thread(target=rounds, daemon=True)
     thread.start()

@@ -9,7 +9,7 @@ from express_bot.core.clock import Clock
 from express_bot.core.db.session import connect
 from express_bot.core.demo.seed import ensure_open_period
 from express_bot.core.dialogs import repository as dialogs
-from express_bot.core.files import service as files
+from express_bot.core.files import tidying as files
 from express_bot.core.files.house import open_files
 from express_bot.core.inbox import repository as inbox
 from express_bot.core.links import repository as links

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from express_bot.contracts.files import PART_SIZE
-from express_bot.core.files import service
+from express_bot.core.files import service, tidying
 from express_bot.settings import Settings
 from express_bot.worker import upkeep
 from tests.conftest import Api
@@ -178,7 +178,7 @@ def test_a_file_that_the_scanner_has_not_seen_is_served_to_nobody(
         answer = anna.get(f"/api/smartapp/files/{file}")
         assert (answer.status_code, answer.json["code"]) == (409, "file_not_ready")
     clamd.back()
-    assert service.check_waiting(db, app.extensions["house"].files, idle=timedelta(0)) == 2
+    assert tidying.check_waiting(db, app.extensions["house"].files, idle=timedelta(0)) == 2
     for file in (whole.json["id"], parts["id"]):
         assert anna.get(f"/api/smartapp/files/{file}").data == CONTENT
     assert stored() == [CONTENT, CONTENT]
@@ -222,7 +222,7 @@ def test_loose_uploads_go_after_a_day_unless_a_draft_names_them(
     upkeep.prune_files(keeper)
     assert {str(row["id"]) for row in db.execute("select id from files")} == {named, fresh}
     files = app.extensions["house"].files
-    assert service.sweep(db, files) == 0  # nobody's for a moment only
-    assert service.sweep(db, files, life=timedelta(0)) == 2
+    assert tidying.sweep(db, files) == 0  # nobody's for a moment only
+    assert tidying.sweep(db, files, life=timedelta(0)) == 2
     assert stored() == [CONTENT, CONTENT]
     assert anna.get(f"/api/smartapp/files/{loose}").status_code == 404

@@ -15,7 +15,7 @@ import pytest
 from express_bot.contracts import errors
 from express_bot.core.app import create_app
 from express_bot.core.db.session import connect
-from express_bot.core.files import service
+from express_bot.core.files import tidying
 from express_bot.core.files.store import KEPT, PARTS, Store, Work, open_store, random_name
 from express_bot.settings import Settings
 from tests.conftest import NOW, Api
@@ -163,7 +163,7 @@ def test_the_whole_product_works_on_a_bucket(dsn: str, bucket: str, tmp_path: Pa
     store = open_store(url)
     orphan = keep(store, b"nobody's")
     with connect(dsn) as db:
-        assert service.sweep(db, app.extensions["house"].files, life=timedelta(seconds=-5)) == 1
+        assert tidying.sweep(db, app.extensions["house"].files, life=timedelta(seconds=-5)) == 1
     assert not store.has(orphan)
     assert len(list(store.all())) == 1
     app.extensions["house"].pool.close()

@@ -18,7 +18,7 @@ from express_bot.contracts import errors
 from express_bot.contracts.files import LINK_SECONDS, FileLink, FileView, NewUpload, Upload
 from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Row
-from express_bot.core.files import links, service, views
+from express_bot.core.files import access, links, service, views
 from express_bot.core.files.house import Files
 from express_bot.core.files.receiving import Read
 from express_bot.core.http import (
@@ -171,14 +171,14 @@ def cancel_upload(path: ByUpload) -> Response:
 @operation(Permission.FILES_OWN)
 def file_info(path: ByFile) -> Response:
     """Name, kind, size and state."""
-    return answer(views.file(service.readable(db(), principal(), path.file_id)))
+    return answer(views.file(access.readable(db(), principal(), path.file_id)))
 
 
 @api.get("/files/<file_id>", summary="The bytes of a file", openapi_extensions=_BYTES)
 @operation(Permission.FILES_OWN)
 def read_file(path: ByFile) -> Response:
     """The bytes, or a range of them: for its owner, and for those who may read the application it belongs to."""
-    return _served(service.to_serve(db(), principal(), path.file_id))
+    return _served(access.to_serve(db(), principal(), path.file_id))
 
 
 @api.delete("/files/<file_id>", summary="Throw a file away", responses={204: None})
@@ -191,7 +191,7 @@ def delete_file(path: ByFile) -> Response:
 def _delete(file_id: UUID) -> Response:
     """The row first, then, once that is certain, the bytes: an orphan is swept, a missing file could not be mended."""
     with db().transaction():
-        names = service.delete(db(), principal(), file_id)
+        names = access.delete(db(), principal(), file_id)
     _files().store.delete(*names)
     return Response(status=204)
 
@@ -201,7 +201,7 @@ def _delete(file_id: UUID) -> Response:
 def link_file(path: ByFile) -> Response:
     """An address that opens the file for a few minutes, for where no session can be sent along."""
     caller = principal()
-    service.to_serve(db(), caller, path.file_id)
+    access.to_serve(db(), caller, path.file_id)
     until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=LINK_SECONDS)
     token = links.make(path.file_id, caller.user_id, until, _key())
     audit.record(db(), caller, "file.link", "file", str(path.file_id))
@@ -218,7 +218,7 @@ def read_link(path: ByToken) -> Response:
         caller = sessions.person(db(), reader)
     except errors.Unauthenticated:
         raise errors.UnknownFile from None
-    return _served(service.to_serve(db(), caller, file_id))
+    return _served(access.to_serve(db(), caller, file_id))
 
 
 def _key() -> str:

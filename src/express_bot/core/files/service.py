@@ -1,4 +1,4 @@
-"""File Storage: how bytes become a file that may be attached, and how what nobody wants goes away.
+"""File Storage: how bytes become a file that may be attached.
 
 The order is always the same. The row comes first, then the bytes, durable, then the row's word that they are there. So
 a file that is ``ready`` has its bytes, whatever was killed when; and bytes without a row are nobody's.
@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,20 +21,14 @@ from express_bot.contracts import errors
 from express_bot.contracts.files import MAX_FILE_BYTES, PART_SIZE, NewUpload
 from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Connection, Row
-from express_bot.core.files import checks, kinds, repository
+from express_bot.core.files import access, checks, kinds, repository
 from express_bot.core.files.house import Files
 from express_bot.core.files.receiving import PATIENCE, Read, Received, receive
 from express_bot.core.files.store import KEPT, PARTS, Work, random_name
 from express_bot.core.sessions.principal import Principal
-from express_bot.domain.roles import Permission, is_allowed
 
-#: A file that no application and no draft names is kept for a day.
-LOOSE_LIFE = timedelta(days=1)
-#: A store's object without a row is nobody's after this time: until then somebody may be about to write it down.
-ORPHAN_LIFE = timedelta(hours=1)
 #: Refused and ended tries count, too, this much more generously.
 TRIES = 5
-_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -212,7 +205,7 @@ def _receive_part(desk: Desk, row: Row, offset: int, announced: int | None, limi
 
 def own_upload(db: Connection, caller: Principal, file_id: UUID) -> Row:
     """The caller's own upload in parts; raises ``UnknownFile``."""
-    row = own(db, caller, file_id)
+    row = access.own(db, caller, file_id)
     if not row["in_parts"]:
         raise errors.UnknownFile
     return row
@@ -340,93 +333,3 @@ def _store(files: Files, work: Work, row: Row, received: Received, kind: str) ->
 def _sum(work: Work) -> bytes:
     work.file.seek(0)
     return hashlib.file_digest(work.file, "sha256").digest()  # type: ignore[arg-type]  # unbuffered, as it may be
-
-
-def own(db: Connection, caller: Principal, file_id: UUID) -> Row:
-    """The caller's own file; what belongs to others does not exist."""
-    row = repository.find(db, file_id)
-    if row is None or row["owner_id"] != caller.user_id:
-        raise errors.UnknownFile
-    return row
-
-
-def readable(db: Connection, caller: Principal, file_id: UUID) -> Row:
-    """A file that the caller may see: their own, or one of an application that they may read.
-
-    Asked anew each time: a right that is gone is gone for files, too (trust §4.1, B5).
-    """
-    row = repository.find(db, file_id)
-    if row is not None and row["owner_id"] == caller.user_id:
-        return row
-    if row is None or row["application_id"] is None:
-        raise errors.UnknownFile
-    if row["applicant_id"] != caller.user_id and not is_allowed(caller.roles, Permission.APPLICATIONS_READ_ANY):
-        raise errors.UnknownFile
-    return row
-
-
-def to_serve(db: Connection, caller: Principal, file_id: UUID) -> Row:
-    """A file whose bytes the caller may have now. A look at somebody else's file leaves a line in the audit."""
-    row = readable(db, caller, file_id)
-    if row["state"] == "refused":
-        raise errors.UnknownFile
-    if row["state"] != "ready":
-        raise errors.FileNotReady
-    if row["owner_id"] != caller.user_id:
-        audit.record(db, caller, "file.read", "file", str(file_id), {"application": row["number"]})
-    return row
-
-
-def delete(db: Connection, caller: Principal, file_id: UUID) -> list[str]:
-    """Forgets a file that belongs to no application; returns the objects to remove once that is committed."""
-    own(db, caller, file_id)
-    names = repository.objects_of(db, file_id)
-    if repository.delete_loose(db, file_id, caller.user_id) is None:
-        raise errors.FileInUse
-    audit.record(db, caller, "file.delete", "file", str(file_id))
-    return names
-
-
-# ── By itself ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def check_waiting(db: Connection, files: Files, *, idle: timedelta = timedelta(seconds=45), limit: int = 50) -> int:
-    """Asks again for those whose check has not ended: the scanner was away, or a process died. Returns how many."""
-    waiting = repository.lock_checking(db, idle=idle, limit=limit)
-    for file_id in waiting:
-        try:
-            finish(lambda: db, files, file_id, let_go=lambda: None)
-        except errors.UnknownFile:
-            continue  # its owner has just deleted it
-    return len(waiting)
-
-
-def prune(db: Connection, *, life: timedelta = LOOSE_LIFE) -> int:
-    """Forgets uploads that nobody needs; the row goes first, so no row ever points to a missing object."""
-    return repository.prune(db, life=life)
-
-
-def sweep(db: Connection, files: Files, *, life: timedelta = ORPHAN_LIFE) -> int:
-    """Removes objects that no row names; returns how many."""
-    files.store.sweep_work(life)
-    old, swept = _now(db) - life, 0
-    batch: list[str] = []
-    for found in files.store.all():
-        if found.changed_at < old:
-            batch.append(found.name)
-        if len(batch) >= _BATCH:
-            swept += _sweep(db, files, batch)
-            batch = []
-    return swept + _sweep(db, files, batch)
-
-
-def _sweep(db: Connection, files: Files, names: list[str]) -> int:
-    orphans = set(names) - repository.known_objects(db, names)
-    files.store.delete(*orphans)
-    return len(orphans)
-
-
-def _now(db: Connection) -> Any:
-    row = db.execute("select clock_timestamp() as now").fetchone()
-    assert row is not None, "time never ends"
-    return row["now"]
