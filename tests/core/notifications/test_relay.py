@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
@@ -56,7 +57,10 @@ def test_a_relay_that_dies_between_marking_and_queueing_has_done_neither(dsn, db
     dying.execute("begin")
     assert repository.relay(dying, queue="notifications", task="notify", now=NOW, limit=10) == 3
     assert desk.relay() == 0, "one at a time"
+    server = dying.info.backend_pid
     dying.close()
+    while db.execute("select from pg_stat_activity where pid = %s", (server,)).fetchone():  # it leaves after the client
+        time.sleep(0.01)
     assert desk.relay() == 3
     assert desk.queued() == ids
 

@@ -92,7 +92,14 @@ def questions(dice: Random) -> Iterator[dict[str, Any]]:
         yield {"basis": basis, "grain": "month", "by": ",".join(dice.sample(DIMENSIONS, 2)), **span}
         yield {"basis": basis, "grain": "none", "by": "status," + dice.choice(DIMENSIONS), **span}
         yield {"basis": basis, "by": "direction", "channel": "express", **span}
-        yield {"basis": basis, "by": "location", "direction": "_other", "grain": "week", **span}
+        yield {
+            "basis": basis,
+            "by": "location",
+            "direction": "_other",
+            "grain": "week",
+            "from": "2026-11-15",
+            "to": "2027-01-20",
+        }
         yield {"basis": basis, "grain": "day", **span}
 
 

@@ -76,7 +76,7 @@ def _about(subject: Subject, found: dict[str, Any], made_by: str) -> Iterator[tu
     yield _word(subject, "total"), str(found["total"])
     yield _word(subject, "as_of"), _moment(found["as_of"])
     yield _word(subject, "pending"), str(found["pending"])
-    yield _word(subject, "by"), made_by
+    yield _word(subject, "made_by"), made_by
 
 
 def _day(day: date) -> str:
