@@ -10,6 +10,17 @@ from playwright.sync_api import Page
 from tests.journeys.looks import height_of
 
 
+#: In a wide window a page lies elsewhere, and charts measure themselves anew: both draw once more after the change.
+WIDE = 1024
+_AT_REST = """() => new Promise((done) => {
+  const rest = (ms) => setTimeout(() => { watch.disconnect(); done(); }, ms);
+  const watch = new MutationObserver(() => { clearTimeout(timer); timer = rest(100); });
+  let timer = rest(100);
+  rest(2000);
+  watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+})"""
+
+
 class Gallery:
     """Shows states of ``frontend/src/testing/states`` and changes how they are looked at."""
 
@@ -39,6 +50,8 @@ class Gallery:
         self.page.evaluate("percent => { document.documentElement.style.fontSize = `${percent}%` }", letters)
         self.page.set_viewport_size({"width": width, "height": 640})
         self.page.set_viewport_size({"width": width, "height": height_of(self.page)})
+        if width >= WIDE:
+            self.page.evaluate(_AT_REST)
 
 
 SOURCES = Path(__file__).parents[2] / "frontend" / "src" / "testing" / "states"

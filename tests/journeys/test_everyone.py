@@ -133,7 +133,7 @@ class TestTabOrder:
 
     def test_of_the_compact_form(self, phone: Device) -> None:
         phone.open("/new?form=flight").heading("Новая заявка").wait_for()
-        assert stops(phone.page, 11) == [
+        assert stops(phone.page, 12) == [
             "К содержанию",
             "Назад",
             "Справка",
@@ -144,6 +144,7 @@ class TestTabOrder:
             "4 января, понедельник, праздник",
             "Ввести дату",
             "Добавить пожелания",
+            "Прикрепить файл",
             "Отправить заявку",
         ]
 

@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.gallery import SOURCES, Gallery, named_in
 from tests.journeys.looked_at import findings
 
-OTHERS = sorted({path.stem for path in SOURCES.glob("*.ts")} - {"home", "applications-form", "statistics"})
+OTHERS = sorted({path.stem for path in SOURCES.glob("*.ts")} - {"home", "applications-form", "files", "statistics"})
 
 
 @pytest.mark.parametrize("locale", ["ru", "en"])
