@@ -54,7 +54,7 @@ export function FileName({ name, short }: { name: string; short: string }) {
 function Progress({ share, label }: { share: number | null; label: string }) {
   const now = share === null ? undefined : Math.floor(share * 100);
   return (
-    <div class={share === null ? "progress unknown" : "progress"} role="progressbar" aria-label={label}
+    <div class={share === null ? "file-progress unknown" : "file-progress"} role="progressbar" aria-label={label}
       aria-valuemin={0} aria-valuemax={100} aria-valuenow={now}>
       <span style={now === undefined ? undefined : { width: `${now}%` }} />
     </div>
