@@ -24,9 +24,8 @@ function part<T>(fetch: () => Promise<T>): Part<T> {
   function Lazy({ draw, meanwhile }: LazyProps<T>) {
     const [failure, setFailure] = useState<Error | null>(null);
     const [, redraw] = useState(loaded);
-    useEffect(() => {
-      if (!loaded) load().then((file) => redraw(() => file), setFailure);
-    }, []);
+    // also when it is there by now: somebody else may have fetched it after this was drawn
+    useEffect(() => void load().then((file) => redraw(() => file), setFailure), []);
     if (failure) throw failure;
     if (loaded) return draw(loaded);
     return meanwhile === undefined ? <Loading /> : meanwhile;
