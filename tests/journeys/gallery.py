@@ -9,7 +9,6 @@ from playwright.sync_api import Page
 
 from tests.journeys.looks import height_of
 
-
 #: In a wide window a page lies elsewhere, and charts measure themselves anew: both draw once more after the change.
 WIDE = 1024
 _AT_REST = """() => new Promise((done) => {
