@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from express_bot.channels import uploads
 from express_bot.channels.dialogs.door import Acting, Json
@@ -18,6 +19,17 @@ FETCH_SECONDS = 15
 MEGABYTE = 1 << 20
 
 Fetch = Callable[[Spool], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Unwanted:
+    """Nothing that anybody attaches."""
+
+    why: str
+    stored: str | None = None
+
+    async def take(self, who: Acting) -> Json:  # noqa: ARG002 # it is nobody's
+        raise NotTaken(self.why)
 
 
 class Shelf:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from types import TracebackType
 from typing import Self
 
 import aiohttp
@@ -79,8 +80,10 @@ class Watch:
         await self._limit.__aenter__()
         return self
 
-    async def __aexit__(self, *failure: object) -> None:
-        await self._limit.__aexit__(*failure)  # type: ignore[arg-type]  # what the interpreter hands over
+    async def __aexit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._limit.__aexit__(kind, failure, trace)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._flow()

@@ -18,7 +18,7 @@ from express_bot.channels.dialogs.door import Acting, Json
 from express_bot.channels.dialogs.incoming import NotTaken, SentFile
 from express_bot.channels.express.arrivals import CHANNEL, REFUSED, STORED, WANTED
 from express_bot.channels.express.bot import ExpressBot
-from express_bot.channels.shelf import Shelf, ensure_not_too_large
+from express_bot.channels.shelf import Shelf, Unwanted, ensure_not_too_large
 from express_bot.channels.spool import Spool
 from express_bot.channels.uploads import key_of
 from express_bot.core_client import CoreError
@@ -56,17 +56,6 @@ class Refused:
         code = str(self.problem["code"])
         detail = self.problem.get("detail") or texts.problem(code, who.locale, {})[1]
         raise CoreError(422, {**self.problem, "detail": detail})
-
-
-@dataclass(frozen=True)
-class Unwanted:
-    """Nothing that anybody attaches."""
-
-    why: str
-    stored: str | None = None
-
-    async def take(self, who: Acting) -> Json:  # noqa: ARG002 # it is nobody's
-        raise NotTaken(self.why)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from express_bot.channels.base import NotYet
 from express_bot.channels.core_service import CoreService
 from express_bot.channels.dialogs.door import Acting, Json
 from express_bot.channels.dialogs.incoming import NotTaken, SentFile
-from express_bot.channels.shelf import MEGABYTE, Shelf
+from express_bot.channels.shelf import MEGABYTE, Shelf, Unwanted
 from express_bot.channels.spool import MAX_BYTES, Spool
 from express_bot.channels.telegram.account import Account
 from express_bot.channels.telegram.people import PROVIDER
@@ -24,17 +24,6 @@ TOO_BIG = "file is too big"
 TRIES = 2
 UNWANTED = ("video", "audio", "voice", "video_note", "animation")
 PHOTO = "image/jpeg"
-
-
-@dataclass(frozen=True)
-class Unwanted:
-    """Nothing that anybody attaches."""
-
-    why: str
-    stored: str | None = None
-
-    async def take(self, who: Acting) -> Json:  # noqa: ARG002 # it is nobody's
-        raise NotTaken(self.why)
 
 
 @dataclass(frozen=True)
