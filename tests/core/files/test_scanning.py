@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from express_bot.core.db.session import Connection
-from express_bot.core.files import scanner, service
+from express_bot.core.files import scanner, tidying
 from express_bot.core.files.scanner import Scanner
 from tests.conftest import Api
 from tests.core.files import corpus, material
@@ -61,11 +61,11 @@ def test_without_its_word_a_file_waits_and_is_judged_when_it_is_back(
     assert anna.get(f"/api/smartapp/files/{ids[0]}").json["code"] == "file_not_ready"
 
     files = app.extensions["house"].files
-    service.check_waiting(db, files, idle=timedelta())
+    tidying.check_waiting(db, files, idle=timedelta())
     assert {anna.get(f"/api/smartapp/files/{each}/info").json["state"] for each in ids} == {"checking"}
 
     clamd.mood = "fair"
-    service.check_waiting(db, files, idle=timedelta())
+    tidying.check_waiting(db, files, idle=timedelta())
     told = [anna.get(f"/api/smartapp/files/{each}/info").json for each in ids]
     assert [(each["state"], each["reason"]) for each in told] == [("ready", None), ("refused", "file_infected")]
     assert stored() == [LONG]
