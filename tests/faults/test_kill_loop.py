@@ -14,7 +14,7 @@ pytestmark = pytest.mark.stack
 KILLS = int(os.environ.get("FAULT_KILLS", "30"))
 #: A busy machine brings processes back slowly: then fewer shots are fired, not fewer things looked at.
 WITHIN = 3600.0 if "FAULT_KILLS" in os.environ else 40.0
-AT_LEAST = min(KILLS, 5)
+AT_LEAST = min(KILLS, 10)
 
 
 def test_nothing_acknowledged_is_lost_or_doubled_while_everything_is_killed_in_turn():

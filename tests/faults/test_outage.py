@@ -30,6 +30,7 @@ def test_a_core_that_gives_up_at_once_turns_the_same_harness_red():
     report = outage.run("503", 4.0, control="patience")
     print(report)
     assert report.findings.unsent > 0
+    assert report.findings.unsaid > 0
     assert (report.findings.lost, report.findings.unfiled) == (0, 0)
 
 

@@ -26,7 +26,7 @@ def _quiet() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-@pytest.mark.parametrize(("persona", "examples"), [("admin", 5), ("newcomer", 3)])
+@pytest.mark.parametrize(("persona", "examples"), [("admin", 12), ("newcomer", 3)])
 def test_no_call_of_a_person_meets_an_undocumented_answer(api: Api, persona: str, examples: int) -> None:
     # by a service token: a sign-out in the middle of the storm must not end it
     person = api.as_(persona).get("/api/smartapp/me").json["user"]["id"]
@@ -38,7 +38,7 @@ def test_no_call_of_a_person_meets_an_undocumented_answer(api: Api, persona: str
 
 
 def test_no_call_of_a_service_meets_an_undocumented_answer(api: Api) -> None:
-    weather = blow(over_wsgi(api.app, token=service_token(exp=int(time()) + 300), examples=8))
+    weather = blow(over_wsgi(api.app, token=service_token(exp=int(time()) + 300), examples=12))
     assert not weather.failures, str(weather)
     assert {200, 201, 204, 400, 403, 404, 415, 422} <= set(weather.statuses), weather.statuses
     assert not [status for status in weather.statuses if status >= 500]
