@@ -22,11 +22,7 @@ export class FakeUploads {
   judge: (name: string) => Partial<FileView> = () => ({ state: "ready" });
 
   constructor() {
-    globalThis.XMLHttpRequest = class extends FakeXhr {
-      protected override readonly server = server;
-    } as never;
-    // eslint-disable-next-line @typescript-eslint/no-this-alias
-    const server = this;
+    globalThis.XMLHttpRequest = requestTo(this) as never;
   }
 
   get routes(): Routes {
@@ -125,6 +121,13 @@ abstract class FakeXhr {
     this.onload?.();
     this.onloadend?.();
   }
+}
+
+/** The browser's class, every instance of which calls this server. */
+function requestTo(server: FakeUploads) {
+  return class extends FakeXhr {
+    protected override readonly server = server;
+  };
 }
 
 export function fileView(id: string, change: Partial<FileView> = {}): FileView {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
-from typing import Literal
+from typing import BinaryIO, Literal
 
 #: ``slow`` takes everything and says nothing; ``gone`` hangs up amid the bytes; ``odd`` is no clamd at all;
 #: ``full`` has a limit that is lower than ours; ``stuck`` takes nothing.
@@ -52,32 +52,32 @@ class Clamd:
             act: Callable[..., None] = getattr(self, f"_{self.mood}")
             act(caller, said)
 
-    def _fair(self, caller: socket.socket, said: object) -> None:
+    def _fair(self, caller: socket.socket, said: BinaryIO) -> None:
         content = _stream(said)
         self.scanned.append(content)
         caller.sendall(b"stream: Eicar-Test-Signature FOUND\0" if SIGN in content else b"stream: OK\0")
 
-    def _slow(self, caller: socket.socket, said: object) -> None:
+    def _slow(self, caller: socket.socket, said: BinaryIO) -> None:
         self.scanned.append(_stream(said))
         self._over.wait(30)
 
-    def _stuck(self, caller: socket.socket, said: object) -> None:
+    def _stuck(self, caller: socket.socket, said: BinaryIO) -> None:
         self._over.wait(30)
 
-    def _gone(self, caller: socket.socket, said: object) -> None:
-        said.read(20)  # type: ignore[attr-defined]  # a binary reader
+    def _gone(self, caller: socket.socket, said: BinaryIO) -> None:
+        said.read(20)
 
-    def _odd(self, caller: socket.socket, said: object) -> None:
+    def _odd(self, caller: socket.socket, said: BinaryIO) -> None:
         _stream(said)
         caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-    def _full(self, caller: socket.socket, said: object) -> None:
-        said.read(4 + 64)  # type: ignore[attr-defined]  # a binary reader
+    def _full(self, caller: socket.socket, said: BinaryIO) -> None:
+        said.read(4 + 64)
         caller.sendall(b"INSTREAM size limit exceeded. ERROR\0")
 
 
-def _stream(said: object) -> bytes:
+def _stream(said: BinaryIO) -> bytes:
     content = b""
-    while length := int.from_bytes(said.read(4), "big"):  # type: ignore[attr-defined]  # a binary reader
-        content += said.read(length)  # type: ignore[attr-defined]  # a binary reader
+    while length := int.from_bytes(said.read(4), "big"):
+        content += said.read(length)
     return content

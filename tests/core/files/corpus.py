@@ -60,8 +60,14 @@ def zipped(entries: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED, com
     return made.getvalue()
 
 
-def office(more: dict[str, bytes], *, main: str = "word/document.xml", **how: int | bytes) -> bytes:
-    return zipped({"[Content_Types].xml": b"<Types/>", main: b"<w/>"} | more, **how)  # type: ignore[arg-type]
+def office(
+    more: dict[str, bytes],
+    *,
+    main: str = "word/document.xml",
+    method: int = zipfile.ZIP_DEFLATED,
+    comment: bytes = b"",
+) -> bytes:
+    return zipped({"[Content_Types].xml": b"<Types/>", main: b"<w/>"} | more, method=method, comment=comment)
 
 
 def unfolding(mebibytes: int, *, main: str = "word/document.xml", entry: str = "word/media/a.xml") -> bytes:
