@@ -30,7 +30,7 @@ const operations: [keyof typeof api, unknown[], string, object][] = [
   ["seen", ["2027-0142"], "applications.seen", { number: "2027-0142", body: {} }],
   ["answer", ["2027-0142", { question: 17, answer: "yes" }, "key"], "applications.answer", { number: "2027-0142", client_key: "key", body: { question: 17, answer: "yes" } }],
   ["take", ["2027-0142", 5, "key"], "applications.take", { number: "2027-0142", client_key: "key", body: { offer: 5 } }],
-  ["declineOffer", ["2027-0142", 5, "key"], "applications.decline-offer", { number: "2027-0142", client_key: "key", body: { offer: 5 } }],
+  ["declineOffer", ["2027-0142", 5, "key"], "applications.decline_offer", { number: "2027-0142", client_key: "key", body: { offer: 5 } }],
   ["ask", ["2027-0142", "?", "key"], "applications.ask", { number: "2027-0142", client_key: "key", body: { text: "?" } }],
   ["draft", ["flight"], "draft.read", { form: "flight" }],
   ["saveDraft", [{ form: "flight" }], "draft.save", { body: { form: "flight" } }],

@@ -22,7 +22,7 @@ const NAMES: Readonly<Partial<Record<string, string>>> = {
   "POST applications/:number/seen": "applications.seen",
   "POST applications/:number/answer": "applications.answer",
   "POST applications/:number/take": "applications.take",
-  "POST applications/:number/decline-offer": "applications.decline-offer",
+  "POST applications/:number/decline-offer": "applications.decline_offer",
   "POST applications/:number/ask": "applications.ask",
   "GET draft": "draft.read",
   "PUT draft": "draft.save",
