@@ -14,7 +14,7 @@ from express_bot.contracts import errors
 from express_bot.contracts.statistics import Basis, Grain, OwnStatistics, QuestionsAnswer, Statistics
 from express_bot.contracts.users import Strict
 from express_bot.core.http import answer, cached_answer, db, house, locale, operation, principal
-from express_bot.core.statistics import desk, own, questions, repository
+from express_bot.core.statistics import comparing, desk, own, questions, repository
 from express_bot.core.statistics.desk import Wish
 from express_bot.core.statistics.repository import Freshness
 from express_bot.core.statistics.words import Subject, subject
@@ -70,6 +70,7 @@ class QuestionsQuery(Strict):
 
     form: FormId = "flight"
     period: Annotated[int, Field(ge=1, le=2**62, strict=False)] | None = None
+    compare: Annotated[str, Field(pattern="^previous$")] | None = None
 
 
 def _ensure_codes(filters: dict[str, str]) -> None:
@@ -125,5 +126,7 @@ def statistics_questions(query: QuestionsQuery) -> Response:
     """The figures of the eight charts about one period, each with the sentence that follows from it."""
     house().reference.get(db())
     with repository.snapshot(db()) as fresh:
-        found = questions.answer(db(), questions.topic(about(fresh, query.form), query.period), fresh)
+        topic = questions.topic(about(fresh, query.form), query.period)
+        found = questions.answer(db(), topic, fresh)
+        found["previous"] = comparing.earlier(db(), topic, fresh) if query.compare else None
     return answer(QuestionsAnswer(**found).model_dump(mode="json", by_alias=True))
