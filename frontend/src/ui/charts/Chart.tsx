@@ -124,18 +124,24 @@ function Handle({ plot, mark: { href, ...mark }, area, finger, stop, onMeet }: O
 }
 
 /** What is what, by length, hatching or stroke as well as by colour; one series is what the title says. */
-function Key({ plot: { series, note } }: { plot: Plot }) {
-  if (note) return <p class="cap">{note}</p>;
-  if (series.every(({ look }) => look === "solid")) return null;
+function Key({ plot: { series, note, before } }: { plot: Plot }) {
+  const isPlain = Boolean(note) || series.every(({ look }) => look === "solid");
+  const entries = isPlain ? [] : series.map(({ label, look }): [string, string] => [label, look]);
+  if (before !== undefined) entries.push([before, "was"]);
   return (
-    <p class="chart-key" aria-hidden="true">
-      {series.map(({ label, look }) => (
-        <span key={label}>
-          <i class={look} />
-          {label}
-        </span>
-      ))}
-    </p>
+    <>
+      {note && <p class="cap">{note}</p>}
+      {entries.length > 0 && (
+        <p class="chart-key" aria-hidden="true">
+          {entries.map(([label, look]) => (
+            <span key={label}>
+              <i class={look} />
+              {label}
+            </span>
+          ))}
+        </p>
+      )}
+    </>
   );
 }
 
