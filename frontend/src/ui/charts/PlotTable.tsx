@@ -6,7 +6,7 @@ import { columnsOf, say, type Plot } from "./model";
 export function PlotTable({ plot, name }: { plot: Plot; name: string }) {
   const columns = columnsOf(plot);
   return (
-    <div class="chart-table">
+    <div class={plot.before === undefined ? "chart-table" : "chart-table compared"}>
       {plot.note && <p class="cap">{plot.note}</p>}
       <table role="table">
         <caption class="vh">{name}</caption>
