@@ -15,6 +15,8 @@ Row = Mapping[str, Any]
 Figures = dict[Any, int]
 MOSCOW = ZoneInfo("Europe/Moscow")
 DECIDED = "decided_at"
+#: What is counted from, of a row ``a``.
+COLUMNS = "form_id, period_id, applicant_id, filed_at, target_date, status, channel, answers, decision"
 
 
 def read(row: Row) -> Row:

@@ -48,7 +48,7 @@ CONTROLS = ("forget", "twice", "stale")
 #: Questions after each step; all of them after so many.
 FEW, ALL_EVERY = 3, 50
 #: Steps of one history in one house.
-HISTORY = 5_000
+HISTORY = 2_500
 WHOLE = Range(date(2026, 1, 1), date(2027, 12, 31))
 RANGES = (WHOLE, Range(date(2026, 11, 20), date(2027, 2, 10)), Range(date(2027, 1, 1), date(2027, 1, 31)))
 GRAINS = ("none", "day", "week", "month")
@@ -186,7 +186,7 @@ class Proof:
         here = db or self.db
         with repository.snapshot(here) as fresh:
             rows = here.execute(
-                "select a.* from applications a join users u on u.id = a.applicant_id where not u.probe"
+                f"select {counting.COLUMNS} from applications a join users u on u.id = a.applicant_id where not u.probe"
             )
             counted_from = [counting.read(row) for row in rows]
             wanted = upkeep.layouts(self.lives.reference) | fresh.layouts

@@ -31,6 +31,10 @@ _AT = {
 _SUMS = ", ".join(f"sum({name})::int as {name}" for name in STATUSES)
 _COUNTERS = ", ".join(STATUSES)
 _SIGNS = ", ".join(f"case when d.status = '{name}' then d.sign else 0 end as {name}" for name in STATUSES)
+#: The median and p90 of hours that are summed up in order.
+_RANKS = ", ".join(
+    f"min(hours) filter (where upto * 10 >= decided * {tenths}) as {name}" for name, tenths in (("p50", 5), ("p90", 9))
+)
 _SOME = " or ".join(f"sum({name}) <> 0" for name in STATUSES)
 
 
@@ -201,27 +205,26 @@ def spread(db: Connection, layout: Layout, form: str, kind: str, until: date) ->
     return db.execute(_spread(layout, kind), {"form": form, "kind": kind, "until": until}).fetchall()
 
 
+#: Changes stand beside what they change: the sum up to an hour is right all the same, and nothing is grouped twice.
 _DURATIONS = f"""
-    with counted as (
-        select week, hours, sum(count)::int as count from (
-            select week, hours, count from statistics_durations
-            where form_id = %(form)s and week between %(first)s and %(last)s
-            union all
-            select {facts.WEEK}, {facts.HOURS}, d.sign from {DELTAS} d
-            where d.form_id = %(form)s and {facts.WEEK} between %(first)s and %(last)s
-        ) rows group by week, hours having sum(count) <> 0
-    ), whole as (
-        select week, hours, count from counted
+    with found as materialized (
+        select week, hours, count from statistics_durations
+        where form_id = %(form)s and week between %(first)s and %(last)s
         union all
-        select null, hours, sum(count) from counted group by hours
+        select {facts.WEEK}, {facts.HOURS}, d.sign from {DELTAS} d
+        where d.form_id = %(form)s and {facts.WEEK} between %(first)s and %(last)s
+    ), decided as (
+        select week, sum(count) as decided from found group by week having sum(count) <> 0
     ), running as (
-        select week, hours, sum(count) over (partition by week order by hours) as upto,
-            sum(count) over (partition by week) as decided
-        from whole
+        select week, hours, sum(count) over (partition by week order by hours) as upto from found
+    ), whole as (
+        select hours, sum(sum(count)) over (order by hours) as upto, sum(sum(count)) over () as decided
+        from found group by hours
     )
-    select week, max(decided)::int as decided, min(hours) filter (where upto * 2 >= decided) as p50,
-        min(hours) filter (where upto * 10 >= decided * 9) as p90
-    from running group by week order by week nulls last
+    select week, decided::int, {_RANKS} from running join decided using (week) group by week, decided
+    union all
+    select null, decided::int, {_RANKS} from whole where decided <> 0 group by decided
+    order by week nulls last
 """
 
 
