@@ -5,9 +5,9 @@
 * ``period_opened``: ``repeats``, earlier answers as ``{code, name, month}``, latest first
 * ``question_asked``: ``question_id``, ``question``, ``due_at``, ``proposal_label``
 * ``decision_changed``, ``decision_revoked``: ``reason``, where it is another one than the decision's
-* ``question_closed``: ``question``, ``answer`` where there is one
+* ``question_closed``: ``question``, ``how`` (``answered``, ``closed``), ``answer`` in words
 * ``place_offered``: ``offer_id``, ``until``
-* ``offer_closed``: ``outcome``
+* ``offer_closed``: ``how`` (``taken``, ``declined``, ``expired``, ``closed``)
 * ``desk_replied``: ``question``, ``text``
 * ``queue_digest``: ``new``, ``answers``, ``withdrawals``, ``conflicts``, ``left``, ``days``
 * ``operator_alert``: ``code`` (of ``incident`` in the texts) or ``text``, ``since``, ``waiting``

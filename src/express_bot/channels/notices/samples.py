@@ -178,15 +178,14 @@ def _questions(locale: str) -> Iterator[tuple[str, Facts]]:
 def _closed_questions(locale: str) -> Iterator[tuple[str, Facts]]:
     details = {"question_id": 17, "question": PEOPLE_SAY[locale]}
     answer = {"ru": "Да, 16 января", "en": "Yes, 16 January"}[locale]
-    for name, status, facts in (("answered", "in_review", {"answer": answer}), ("closed", "in_review", {})):
-        yield name, {"application": application(SOCHI[locale], status=status), "details": details | facts}
+    for name, status, facts in (("answered", "in_review", {"answer": answer}), ("closed", "approved", {})):
+        yield name, {"application": application(SOCHI[locale], status=status), "details": details | facts | {"how": name}}
 
 
 def _closed_offers(locale: str) -> Iterator[tuple[str, Facts]]:
-    for outcome in ("taken", "declined", "expired", "closed"):
-        status = "approved" if outcome == "taken" else "waitlisted"
-        details = {"offer_id": 5, "outcome": outcome}
-        yield outcome, {"application": application(SOCHI[locale], status=status), "details": details}
+    for how in ("taken", "declined", "expired", "closed"):
+        status = {"taken": "approved", "closed": "withdrawn"}.get(how, "waitlisted")
+        yield how, {"application": application(SOCHI[locale], status=status), "details": {"how": how}}
 
 
 def _replies(locale: str) -> Iterator[tuple[str, Facts]]:

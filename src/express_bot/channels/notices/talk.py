@@ -9,8 +9,8 @@ from express_bot.channels.dialogs.view import Button, View
 from express_bot.channels.notices.paper import Json, Paper
 from express_bot.channels.notices.receipts import title_of
 
-#: How an offer may end.
-OUTCOMES = ("taken", "declined", "expired")
+#: How an offer may end with a word of its own (``details.how``).
+ENDS = ("taken", "declined", "expired")
 
 
 def asked(paper: Paper) -> View | None:
@@ -52,19 +52,21 @@ def _place(paper: Paper, one: Json, then: str) -> list[str]:
 
 def question_closed(paper: Paper) -> View | None:
     """The question's own message once it is answered, wherever that was, or not asked any more."""
-    one, answer = paper.notice.application, paper.notice.details.get("answer")
+    one, details = paper.notice.application, paper.notice.details
     if one is None:
         return None
-    outcome = paper.say("closed") if answer is None else paper.say("answered", answer=str(answer))
-    return View(message(*_question(paper, one), outcome), rows((_details(paper, one),)))
+    told = paper.say("closed")
+    if details.get("how") == "answered":
+        told = paper.say("answered", answer=str(details.get("answer") or ""))
+    return View(message(*_question(paper, one), told), rows((_details(paper, one),)))
 
 
 def offer_closed(paper: Paper) -> View | None:
     """The offer's own message once the place is taken, left to others, or not to be had any more."""
-    one, outcome = paper.notice.application, str(paper.notice.details.get("outcome"))
+    one, how = paper.notice.application, str(paper.notice.details.get("how"))
     if one is None:
         return None
-    told = paper.say(outcome if outcome in OUTCOMES else "closed")
+    told = paper.say(how if how in ENDS else "closed")
     return View(message(*_place(paper, one, told)), rows((_details(paper, one),)))
 
 
