@@ -1,5 +1,7 @@
-"""The desk and the people in both chats, in the whole running product: asked and answered, refused and told why, offered
-a place. The desk's side is its HTTP API; no browser."""
+"""The desk and the people in both chats, in the whole running product: asked, refused and told why, offered a place.
+
+The desk's side is its HTTP API; there is no browser.
+"""
 
 from __future__ import annotations
 

@@ -35,9 +35,7 @@ class TestQuestion:
 
     def test_it_stands_below_the_answers_with_its_buttons(self, anna: Chat) -> None:
         assert anna.text.startswith("**Владивосток, 15 января** · Нужен ваш ответ\n")
-        assert anna.text.endswith(
-            f"\n**Диспетчер спрашивает:** «{QUESTION}»\nОтветьте до 1 декабря, 18:00 (МСК)."
-        )
+        assert anna.text.endswith(f"\n**Диспетчер спрашивает:** «{QUESTION}»\nОтветьте до 1 декабря, 18:00 (МСК).")
         assert anna.labels[:2] == [["Да, 16 января", "Нет"], ["Ответить"]]
 
     @pytest.mark.parametrize("way", ["Да, 16 января", "да", "Верно"])

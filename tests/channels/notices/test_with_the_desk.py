@@ -197,4 +197,3 @@ class TestAskingBack:
         changed = told()
         assert lines(changed)[1:3] == ["Теперь одобрено.", "Причина: Добавили рейс."]
         assert labels(changed) == ["Подробнее", "Не смогу", "Спросить"]
-

@@ -1,8 +1,8 @@
 """What a person and the desk say to each other about one application: questions, places offered, messages.
 
-Each act works on any card, however old: its choice names the application and what is answered (``yes:2027-0142/17``),
-and whether it may still be done is the core's answer. On a message that the bot has sent by itself the outcome is a line
-of that message; anywhere else the application is shown as it stands now.
+Each act works on any card, however old: its choice names the application and what is answered
+(``agree:2027-0142/17``), and whether it may still be done is the core's answer. On a message that the bot has sent by
+itself the outcome is a line of that message; anywhere else the application is shown as it stands now.
 """
 
 from __future__ import annotations

@@ -179,7 +179,10 @@ def _closed_questions(locale: str) -> Iterator[tuple[str, Facts]]:
     details = {"question_id": 17, "question": PEOPLE_SAY[locale]}
     answer = {"ru": "Да, 16 января", "en": "Yes, 16 January"}[locale]
     for name, status, facts in (("answered", "in_review", {"answer": answer}), ("closed", "approved", {})):
-        yield name, {"application": application(SOCHI[locale], status=status), "details": details | facts | {"how": name}}
+        yield (
+            name,
+            {"application": application(SOCHI[locale], status=status), "details": details | facts | {"how": name}},
+        )
 
 
 def _closed_offers(locale: str) -> Iterator[tuple[str, Facts]]:

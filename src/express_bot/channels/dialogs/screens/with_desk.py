@@ -1,5 +1,4 @@
-"""What stands between a person and the desk about one application: the open question, the offered place, the last words;
-and the steps in which the person writes to the desk."""
+"""What stands between a person and the desk about one application, and the steps in which the person writes to it."""
 
 from __future__ import annotations
 
@@ -72,8 +71,8 @@ def _label(question: Json) -> str | None:
 def question_rows(pen: Pen, number: str, question: int, label: str | None) -> tuple[Row, ...]:
     """[Да, 16 января] [Нет], and an answer in words."""
     asked = desk.about(number, question)
-    yes = pen.option(yes_to(label, pen.locale), f"yes:{asked}", accent=True)
-    return (yes, pen.button("no", f"no:{asked}")), (pen.button("answer", f"answer:{asked}"),)
+    yes = pen.option(yes_to(label, pen.locale), f"agree:{asked}", accent=True)
+    return (yes, pen.button("no", f"refuse:{asked}")), (pen.button("answer", f"answer:{asked}"),)
 
 
 def yes_to(label: str | None, locale: str) -> str:
