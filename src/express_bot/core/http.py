@@ -30,6 +30,7 @@ from express_bot.domain.compiled import CompiledForm
 from express_bot.domain.locales import LOCALES
 from express_bot.domain.parsing import MAX_BODY, read_json
 from express_bot.domain.roles import Permission, is_allowed
+from express_bot.observability.metrics import Metrics
 from express_bot.settings import Settings
 
 #: The permission of doors that are open to everybody.
@@ -50,6 +51,7 @@ class House:
     version: str
     rules: Rules
     files: Files
+    metrics: Metrics
 
 
 def house() -> House:
