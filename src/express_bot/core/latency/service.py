@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isinf
-from threading import Event, Thread
+from threading import Thread
 from uuid import uuid4
 
 import psycopg
@@ -44,7 +45,8 @@ class Keeper:
         Thread(target=self._run, name="latency", daemon=True).start()
 
     def _run(self) -> None:
-        while not Event().wait(EVERY):
+        while True:
+            time.sleep(EVERY)
             self.turn()
 
     def turn(self) -> None:
