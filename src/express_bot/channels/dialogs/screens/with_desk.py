@@ -91,6 +91,7 @@ class Written(Shown):
     """One step in which something is written about an application; «Назад» and «Отменить» lead back to it."""
 
     limit: ClassVar[int] = MAX_WRITTEN
+    too_long: ClassVar[str] = "say.too_long"
 
     async def view(self, turn: Turn, data: Json) -> View:
         one = await turn.facts.application(data["number"])
@@ -117,7 +118,7 @@ class Written(Shown):
     async def typed(self, turn: Turn, data: Json, text: str) -> bool:
         over = len(text.strip()) - self.limit
         if over > 0:
-            turn.notice("say.too_long", over=over)
+            turn.notice(self.too_long, over=over)
         else:
             await self.deliver(turn, data, text.strip())
         return True
@@ -138,7 +139,7 @@ def withdrawal(one: Json) -> str:
 class Reason(Written):
     """Why it is taken back: in words, for the dispatcher."""
 
-    limit = MAX_REASON
+    limit, too_long = MAX_REASON, "reason.too_long"
 
     def words(self, turn: Turn, one: Json, data: Json) -> list[str]:
         kind = "decline" if withdrawal(one) == "decline" else "ask"
