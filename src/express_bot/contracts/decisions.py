@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from express_bot.contracts.applications import Application, Card, FormId, Offer, Question, Reason, Said
+from express_bot.contracts.messengers import Moment
 from express_bot.contracts.users import Strict
 
 Outcome = Literal["approved", "waitlisted", "rejected", "revoked"]
@@ -29,8 +30,6 @@ SkipCode = Literal[
     "no_draft", "withdrawn", "changed", "withdrawal_requested", "not_possible", "limit_reached", "not_found"
 ]
 Version = Annotated[int, Field(ge=0, le=2**31)]
-#: As a moment travels in JSON.
-Moment = Annotated[AwareDatetime, Field(strict=False)]
 Number = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{4,12}$")]
 
 

@@ -206,7 +206,9 @@ def test_the_digest_tells_what_is_new_what_is_left_and_until_when(db, tick, quie
         {
             "new": 1,
             "left": 3,
+            "answers": 0,
             "withdrawals": 1,
+            "conflicts": 0,
             "days": 17,
             "since": "2026-11-24T09:00:00+03:00",
         }
