@@ -88,8 +88,16 @@ def test_in_telegram_a_question_is_read_in_the_application(whole: Stack, desk: D
 
 def test_a_place_is_taken_in_time_or_not(whole: Stack, desk: Dispatcher) -> None:
     (quick, his), (slow, hers) = on_the_phone(whole), on_the_phone(whole)
+    told = [len(phone.member.said) for phone in (quick, slow)]
     for place, number in enumerate((his, hers), 1):
-        desk.decide_and_publish(number, "waitlisted", place=place)
+        desk.decide(number, "waitlisted", place=place)
+    settle(whole)
+    assert [len(phone.member.said) for phone in (quick, slow)] == told, "a draft is the desk's own affair"
+    assert desk.publish(his, hers)["people"] == 2
+    settle(whole)
+    assert [len(phone.member.said) for phone in (quick, slow)] == [count + 1 for count in told]
+    assert "В резерве: заявка №" in slow.text
+    for number in (his, hers):
         desk.offer(number, UNTIL)
     settle(whole)
     quick.hears("Освободилось место").press("Беру").hears("✓ Место ваше, заявка одобрена.")

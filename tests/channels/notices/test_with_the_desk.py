@@ -52,17 +52,18 @@ class TestQuestions:
         dispatcher.ask(number, QUESTION, proposal=DAY_AFTER, due_at="2026-12-01T18:00:00+03:00")
         return told()
 
-    def test_it_comes_with_its_answers(self, asked: Card, number: str) -> None:
+    def test_yes_writes_what_was_proposed_and_says_so_on_the_message(
+        self, asked: Card, chat: Chat, number: str, dispatcher: Dispatcher, drawn: Drawn
+    ) -> None:
         assert lines(asked) == [
             f"**Диспетчер спрашивает по заявке №\u00a0{number}**",
             f"Владивосток, 15 января. «{QUESTION}»",
             "Ответьте до 1 декабря, 18:00 (МСК).",
         ]
         assert labels(asked) == ["Да, 16 января", "Нет", "Ответить"]
-
-    def test_yes_writes_what_was_proposed_and_says_so_on_the_message(
-        self, asked: Card, chat: Chat, number: str, dispatcher: Dispatcher, db: Any
-    ) -> None:
+        discreet = drawn("telegram")
+        assert QUESTION not in discreet.text, "number and status alone: it opens in the application"
+        assert [button.label for row in discreet.rows for button in row] == ["Подробнее"]
         chat.press("Да, 16 января", card=asked)
         one = dispatcher.look(number)
         assert (one["answers"]["date"], one["status"], one["open_question"]) == ("2027-01-16", "in_review", None)
@@ -71,11 +72,14 @@ class TestQuestions:
         chat.press("Подробнее", card=asked)
         assert chat.text.startswith("**Владивосток, 16 января** · На рассмотрении")
 
-    def test_no_leaves_it_as_it_was(self, asked: Card, chat: Chat, number: str, dispatcher: Dispatcher) -> None:
-        chat.press("Нет", card=asked)
+    def test_no_leaves_it_as_it_was_and_other_buttons_come_too_late(
+        self, asked: Card, chat: Chat, number: str, dispatcher: Dispatcher
+    ) -> None:
+        yes, no = (str(chat.button(label, card=asked).token) for label in ("Да, 16 января", "Нет"))
+        chat.send_token(no, card=asked).send_token(yes, card=asked).send_token(no, card=asked)
+        assert (lines(asked)[-1], len(chat.cards)) == ("✓ Вы ответили: Нет", 1)
         one = dispatcher.look(number)
         assert (one["answers"]["date"], one["status"], one["thread"][-1]["text"]) == ("2027-01-15", "in_review", "Нет")
-        assert lines(asked)[-1] == "✓ Вы ответили: Нет"
 
     def test_an_answer_in_words_goes_to_the_question(
         self, asked: Card, chat: Chat, number: str, dispatcher: Dispatcher
@@ -89,33 +93,17 @@ class TestQuestions:
         said = dispatcher.look(number)["thread"][-1]
         assert (said["from"], said["kind"], said["text"]) == ("owner", "answer", "Лучше 17-го")
 
+    @pytest.mark.parametrize("label", ["Да, 16 января", "Ответить"])
     def test_a_stale_button_tells_how_things_stand(
-        self, asked: Card, chat: Chat, number: str, dispatcher: Dispatcher, db: Any
+        self, asked: Card, chat: Chat, number: str, dispatcher: Dispatcher, db: Any, label: str
     ) -> None:
         """UX-203."""
         dispatcher.take_up(number)
-        chat.press("Да, 16 января", card=asked)
+        chat.press(label, card=asked)
         assert lines(asked)[-1] == "✓ Вопрос уже закрыт. Заявка: На рассмотрении."
         assert (labels(asked), len(chat.cards)) == (["Подробнее"], 1)
         assert dispatcher.look(number)["answers"]["date"] == "2027-01-15"
         assert "question_answered" not in history(db, number)
-
-    def test_the_same_button_pressed_once_more_changes_nothing(self, asked: Card, chat: Chat) -> None:
-        yes, no = (str(chat.button(label, card=asked).token) for label in ("Да, 16 января", "Нет"))
-        chat.send_token(yes, card=asked).send_token(no, card=asked).send_token(yes, card=asked)
-        assert (lines(asked)[-1], len(chat.cards)) == ("✓ Вы ответили: Да, 16 января", 1)
-
-    def test_words_for_a_question_that_is_over_are_not_asked_for(
-        self, asked: Card, chat: Chat, number: str, dispatcher: Dispatcher
-    ) -> None:
-        dispatcher.take_up(number)
-        chat.press("Ответить", card=asked)
-        assert lines(asked)[-1].startswith("✓ Вопрос уже закрыт.")
-
-    def test_telegram_tells_nothing_of_it(self, asked: Card, drawn: Drawn) -> None:
-        view = drawn("telegram")
-        assert QUESTION not in view.text
-        assert [button.label for row in view.rows for button in row] == ["Подробнее"]
 
 
 class TestOffers:
@@ -140,20 +128,17 @@ class TestOffers:
         one = dispatcher.look(number)
         assert (one["status"], one["decision"]["reason_code"]) == ("approved", "promoted")
 
-    def test_a_place_let_go_leaves_the_application_on_the_list(
-        self, offered: Card, chat: Chat, number: str, dispatcher: Dispatcher
+    def test_a_place_let_go_is_gone_and_so_is_one_whose_time_is_over(
+        self, offered: Card, chat: Chat, number: str, dispatcher: Dispatcher, told: Callable[[], Card], travel: Any
     ) -> None:
         chat.press("Не смогу", card=offered)
         assert lines(offered)[-1] == "✓ Вы отказались от этого места, заявка осталась в резерве."
-        one = dispatcher.look(number)
-        assert (one["status"], one["offer"]) == ("waitlisted", None)
-
-    def test_too_late_is_said_with_how_things_stand(
-        self, offered: Card, chat: Chat, number: str, dispatcher: Dispatcher, travel: Any
-    ) -> None:
+        assert dispatcher.look(number)["offer"] is None
+        dispatcher.offer(number, self.UNTIL)
+        second = told()
         travel(self.UNTIL)
-        chat.wait(days=8).press("Беру", card=offered)
-        assert lines(offered)[-1] == "✓ Предложение уже закрыто. Заявка: В резерве."
+        chat.wait(days=8).press("Беру", card=second)
+        assert lines(second)[-1] == "✓ Предложение уже закрыто. Заявка: В резерве."
         assert dispatcher.look(number)["status"] == "waitlisted"
 
 
