@@ -12,7 +12,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from express_bot.contracts.applications import Application, Card, FormId, Offer, Question, Reason, Said
+from express_bot.contracts.applications import (
+    SAYS_SOMETHING,
+    Application,
+    Card,
+    FormId,
+    Offer,
+    Question,
+    Reason,
+    Said,
+)
 from express_bot.contracts.messengers import Moment
 from express_bot.contracts.users import Strict
 
@@ -145,7 +154,7 @@ class AskOwner(Strict):
     """A question to the owner. ``proposal``: answers that a «yes» would write, judged like an edit."""
 
     version: Version
-    question: Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
+    question: Annotated[str, Field(min_length=1, max_length=300, pattern=SAYS_SOMETHING)]
     due_at: Moment | None = None
     proposal: dict[str, Any] | None = None
 

@@ -107,6 +107,8 @@ def answer(db: Connection, call: Call, number: str, body: AnswerQuestion) -> Row
     values |= {"status": Status.IN_REVIEW.value}
     said = talk.words({"kind": "question_answered", "details": details}, service.compiled(call, row))
     changed, _ = changing.write(db, call, row, Step("question_answered", values, details, digest, answer=said))
+    if changes:  # its status card says what is in it
+        _promise(db, call, row, Event.EDITED, {})
     return changed
 
 

@@ -207,10 +207,11 @@ def overdue_offers(db: Connection, now: datetime, limit: int) -> list[Row]:
 
 # ── The queue ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_DRAFT = """
-    (%(draft)s::text is null or case %(draft)s
-        when 'none' then d.outcome is null when 'any' then d.outcome is not null else d.outcome = %(draft)s end)
-"""
+#: Where the index by period and status leads straight to what is looked for.
+_ANY_PERIOD = "(a.period_id = any(array(select id from periods)) or a.period_id is null)"
+_DRAFTED = "join draft_decisions d on d.application_id = a.id and d.ended_at is null"
+_UNDRAFTED = "not exists (select from draft_decisions d where d.application_id = a.id and d.ended_at is null)"
+_PEOPLE = "join users u on u.id = a.applicant_id and not u.probe"
 
 
 def page(
@@ -224,33 +225,36 @@ def page(
     size: int,
 ) -> list[Row]:
     """Applications for the desk, newest first, those before an id; the self-check's are nobody's work."""
+    conditions = [
+        *_scope(form, period),
+        *([f"a.status = %(status)s and {_ANY_PERIOD}"] if status else []),
+        *(["a.id < %(before)s"] if before is not None else []),
+        *([_UNDRAFTED] if draft == "none" else []),
+        *(["d.outcome = %(draft)s"] if draft not in (None, "none", "any") else []),
+    ]
+    drafted_only = "" if draft in (None, "none") else _DRAFTED
     return db.execute(
-        f"""
-        select a.* from applications a join users u on u.id = a.applicant_id and not u.probe
-        left join draft_decisions d on d.application_id = a.id and d.ended_at is null
-        where (%(form)s::text is null or a.form_id = %(form)s)
-          and (%(period)s::bigint is null or a.period_id = %(period)s)
-          and (%(status)s::text is null or a.status = %(status)s)
-          and (%(before)s::bigint is null or a.id < %(before)s) and {_DRAFT}
-        order by a.id desc limit %(size)s
-        """,
+        f"select a.* from applications a {_PEOPLE} {drafted_only} where {' and '.join(['true', *conditions])}"
+        " order by a.id desc limit %(size)s",
         {"form": form, "period": period, "status": status, "draft": draft, "before": before, "size": size},
     ).fetchall()
 
 
+def _scope(form: str | None, period: int | None) -> list[str]:
+    return [
+        *(["a.form_id = %(form)s"] if form else []),
+        *(["a.period_id = %(period)s"] if period is not None else []),
+    ]
+
+
 def counts(db: Connection, *, form: str | None, period: int | None) -> Row:
     """How much is left: ``undecided`` without a draft, and ``drafts`` that wait for their publication."""
-    scope = """
-        from applications a join users u on u.id = a.applicant_id and not u.probe
-        where (%(form)s::text is null or a.form_id = %(form)s)
-          and (%(period)s::bigint is null or a.period_id = %(period)s)
-    """
-    has_draft = "exists (select from draft_decisions d where d.application_id = a.id and d.ended_at is null)"
+    scope = " and ".join(["true", *_scope(form, period)])
     row = db.execute(
         f"""
-        select (select count(*)::int {scope} and a.status in ('submitted', 'in_review', 'needs_info')
-                and not {has_draft}) as undecided,
-            (select count(*)::int {scope} and {has_draft}) as drafts
+        select (select count(*)::int from applications a {_PEOPLE} where {scope} and {_ANY_PERIOD}
+                and a.status in ('submitted', 'in_review', 'needs_info') and {_UNDRAFTED}) as undecided,
+            (select count(*)::int from applications a {_PEOPLE} {_DRAFTED} where {scope}) as drafts
         """,
         {"form": form, "period": period},
     ).fetchone()
