@@ -16,7 +16,8 @@ from tests.core.conftest import Standing
 from tests.core.proofs import service_token
 
 OPEN_TO_ALL = {"/health", "/health/live", "/health/ready", "/openapi.json", "/api/smartapp/session"} | {
-    "/api/smartapp/files/links/<token>"
+    "/api/smartapp/files/links/<token>",
+    "/metrics",
 }
 CALLERS = ("nobody", "guest", "employee", "newcomer", "dispatcher", "admin", "service", "service for a person")
 PEOPLE = {"employee", "newcomer", "dispatcher", "admin", "service for a person"}
@@ -29,6 +30,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/health"): {"nobody", *EVERYBODY},
     ("GET", "/health/live"): {"nobody", *EVERYBODY},
     ("GET", "/health/ready"): {"nobody", *EVERYBODY},
+    ("GET", "/metrics"): {"nobody", *EVERYBODY},
     ("GET", "/openapi.json"): {"nobody", *EVERYBODY},
     ("POST", "/api/smartapp/session"): {"nobody", *EVERYBODY},
     ("DELETE", "/api/smartapp/session"): SELF,

@@ -39,6 +39,7 @@ from express_bot.core.statistics.rows_api import api as statistics_rows
 from express_bot.core.users.api import api as users
 from express_bot.core.users.service_api import api as identities
 from express_bot.observability.logs import bind_request
+from express_bot.observability.metrics import Metrics
 from express_bot.settings import Settings
 
 #: Doors of people, and those of our own services for the messengers.
@@ -72,6 +73,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
         doc_ui=False,
         static_folder=None,
     )
+    metrics = Metrics("core")
     app.extensions["house"] = http.House(
         settings=settings,
         pool=open_pool(dsn or settings.dsn(), settings.database_pool),
@@ -82,8 +84,9 @@ def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
         version=__version__,
         rules=rules_of(settings),
         files=open_files(settings),
+        metrics=metrics,
     )
-    bind_request(app)
+    bind_request(app, metrics.answered)
     http.wire(app)
     problems.wire(app, http.locale)
     for api in (*PEOPLES, *SERVICES, *([demo.api] if settings.is_demo else [])):
