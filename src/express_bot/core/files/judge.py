@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,36 +60,41 @@ class Judge:
         self._line: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
-    def examine(self, file: IO[bytes], size: int, into: IO[bytes]) -> Verdict:
-        """Judges a whole file; of a picture ``into`` then holds what may be kept.
+    def examine(
+        self, file: IO[bytes], size: int, into: IO[bytes], *, meanwhile: Callable[[], None] = lambda: None
+    ) -> Verdict:
+        """Judges a whole file; of a picture ``into`` then holds what may be kept. ``meanwhile`` is done while waiting.
 
         Raises ``FileTypeRefused``, ``FileDamaged``, ``FileBomb``, and ``FileUncheckable`` for a file that took more
         time or memory than any honest one, or that brought its child down; ``StorageUnavailable`` if there is no judge.
         """
-        told = self.hear(file, size, into)
+        told = self.hear(file, size, into, meanwhile=meanwhile)
         if "kind" in told:
             return Verdict(**told)
         if "reason" in told:
             log.warning("a file could not be checked", reason=told["reason"])
         raise _REFUSALS[told["refused"]]
 
-    def hear(self, file: IO[bytes], size: int, into: IO[bytes]) -> dict[str, Any]:
+    def hear(
+        self, file: IO[bytes], size: int, into: IO[bytes], *, meanwhile: Callable[[], None] = lambda: None
+    ) -> dict[str, Any]:
         """What the child says of a file, in its own words; raises ``StorageUnavailable``."""
         for _ in range(2):
             try:
-                said = self._ask(file, size, into)
+                said = self._ask(file, size, into, meanwhile)
             except _Gone:
                 log.warning("the process that checks files is gone, and started anew")
             else:
                 return dict(json.loads(said or _SILENCE))
         raise errors.StorageUnavailable
 
-    def _ask(self, file: IO[bytes], size: int, into: IO[bytes]) -> bytes:
+    def _ask(self, file: IO[bytes], size: int, into: IO[bytes], meanwhile: Callable[[], None]) -> bytes:
         """What the child says; nothing if it was ended before it could. Raises ``_Gone``."""
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
                 line = self._send(size, [file.fileno(), into.fileno(), theirs.fileno()])
+            meanwhile()
             ours.settimeout(PATIENCE)
             try:
                 said = _all(ours)

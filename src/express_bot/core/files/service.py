@@ -89,7 +89,7 @@ def _same_again(row: Row, told: Announced, read: Read) -> Row:
 
 def _take_whole(desk: Desk, row: Row, told: Announced, read: Read) -> Row:
     with desk.files.store.work() as work, desk.files.store.work() as bare:
-        received = receive(read, work.file, announced=told.size, limit=MAX_FILE_BYTES)
+        received = receive(read, work, announced=told.size, limit=MAX_FILE_BYTES)
         if received.size and told.size is None and told.sha256 is None:
             # a body that broke off would look like a short whole one
             raise errors.InvalidBody(errors=[errors.FieldError("Content-Length", "required")])
@@ -188,7 +188,7 @@ def _ensure_place(row: Row, offset: int) -> None:
 
 def _receive_part(desk: Desk, row: Row, offset: int, announced: int | None, limit: int, read: Read) -> Row:
     with desk.files.store.work() as work:
-        received = receive(read, work.file, announced=announced, limit=limit, patience=PATIENCE)
+        received = receive(read, work, announced=announced, limit=limit, patience=PATIENCE)
         if received.size == 0:
             return row
         name = random_name(PARTS)
@@ -271,7 +271,8 @@ def _begin(desk: Desk, told: Announced, *, in_parts: bool, digest: bytes | None 
     """The row of a new upload, or the one that this key has begun before."""
     db, owner = desk.db(), desk.caller.user_id
     with db.transaction():
-        repository.lock_owner(db, owner)
+        # nobody has heard of it yet: a row that is lost with the database is one that its caller makes again
+        repository.lock_owner(db, owner, durable=in_parts)
         known = repository.find_by_key(db, owner, desk.key)
         if known is not None:
             return known
@@ -306,7 +307,7 @@ def _judge(files: Files, work: Work, received: Received, bare: Work) -> Verdict 
 
     Raises the refusal.
     """
-    verdict = files.judge.examine(work.file, received.size, bare.file)
+    verdict = files.judge.examine(work.file, received.size, bare.file, meanwhile=work.settle)
     said = files.scanner.scan(work.file)
     if said == "infected":
         raise errors.FileInfected
