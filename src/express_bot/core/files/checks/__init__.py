@@ -1,4 +1,4 @@
-"""Is a file what it claims to be, and harmless to keep? Judged by content, in bounded memory and time (in a process apart: ``apart``).
+"""Is a file what it claims to be, and harmless to keep? Judged by content, in bounded memory and time (``apart``).
 
 Every check raises ``FileTypeRefused``, ``FileDamaged`` or ``FileBomb``. Nothing is ever unpacked into memory or onto
 the disk: what has to be unfolded to be judged flows by in small pieces, and not for ever.
