@@ -302,7 +302,8 @@ class MomentPassed(InvalidBody):
 
 
 class TooManyMessages(AppError):
-    """The person has written as many messages about this application as one may in a day; ``limit`` says how many."""
+    """The person has written as many messages about this application as one may in a day: ``limit``. ``retry_after``
+    tells in how many seconds the next one may be sent."""
 
     status, code = 429, "too_many_messages"
 
