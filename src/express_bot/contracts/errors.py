@@ -392,6 +392,12 @@ class FileBomb(AppError):
     status, code = 422, "file_bomb"
 
 
+class FileUncheckable(AppError):
+    """A file whose check took more time or memory than any honest file does, or broke down over it."""
+
+    status, code = 422, "file_uncheckable"
+
+
 class QuotaExceeded(AppError):
     """The person keeps as many bytes as one person may; ``limit`` is in bytes, ``mb`` in megabytes."""
 
