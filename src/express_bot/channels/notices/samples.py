@@ -28,6 +28,9 @@ REASON: Words = {
 }
 PEOPLE_SAY: Words = {"ru": "Подойдёт ли 16 января?", "en": "Would 16 January do?"}
 OUTAGE: Words = {"ru": "eXpress не отвечает", "en": "eXpress does not answer"}
+ANSWER: Words = {"ru": "Да, 16 января", "en": "Yes, 16 January"}
+REPLY: Words = {"ru": "В октябре вы уже летали в Сочи", "en": "You flew to Sochi in October"}
+ASKED: Words = {"ru": "Почему не одобрили?", "en": "Why was it not approved?"}
 ILLNESS: Words = {"ru": "рейс отменён", "en": "the flight is cancelled"}
 
 
@@ -45,6 +48,8 @@ def _variants(event: Event, locale: str) -> Iterator[tuple[str, Facts]]:
         Event.DRAFT_LEFT: _drafts,
         Event.DECIDED: _decided,
         Event.CHANGED: _changed,
+        Event.QUESTION_CLOSED: _questions_closed,
+        Event.OFFER_CLOSED: _offers_closed,
         Event.QUEUE_DIGEST: _digests,
         Event.OPERATOR_ALERT: _alerts,
     }
@@ -54,6 +59,7 @@ def _variants(event: Event, locale: str) -> Iterator[tuple[str, Facts]]:
 def _plain(event: Event, locale: str) -> Facts:
     details: dict[Event, Facts] = {
         Event.QUESTION: {"question": PEOPLE_SAY[locale], "due_at": "2026-12-07T18:00:00+03:00"},
+        Event.DESK_REPLIED: {"text": REPLY[locale], "question": ASKED[locale]},
         Event.REVOKED: {"reason": ILLNESS[locale]},
         Event.PLACE_OFFERED: {"until": "2026-12-14T18:00:00+03:00"},
         Event.LINKED: {"provider": "telegram"},
@@ -154,6 +160,18 @@ def _decided(locale: str) -> Iterator[tuple[str, Facts]]:
 def _changed(locale: str) -> Iterator[tuple[str, Facts]]:
     for one in _decisions(locale):
         yield one["status"], {"application": one, "details": {"reason": ILLNESS[locale]}}
+
+
+def _questions_closed(locale: str) -> Iterator[tuple[str, Facts]]:
+    one, asked = application(SOCHI[locale], status="in_review"), {"question": PEOPLE_SAY[locale]}
+    yield "", {"application": one, "details": asked | {"how": "answered", "answer": ANSWER[locale]}}
+    yield "closed", {"application": one, "details": asked | {"how": "closed"}}
+
+
+def _offers_closed(locale: str) -> Iterator[tuple[str, Facts]]:
+    for how in ("taken", "declined", "expired", "closed"):
+        status = {"taken": "approved", "closed": "rejected"}.get(how, "waitlisted")
+        yield how, {"application": application(SOCHI[locale], status=status), "details": {"how": how}}
 
 
 def _digests(_locale: str) -> Iterator[tuple[str, Facts]]:

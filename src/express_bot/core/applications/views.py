@@ -37,6 +37,9 @@ def application(
         "decision": _decision(row, call.locale),
         "can": _can(call, row, history),
         "withdrawal_requested_at": row["withdrawal_requested_at"],
+        "question": None,
+        "offer": None,
+        "thread": [],
         "timeline": [_entry(call, event, form) for event in history],
         "upcoming": _upcoming(call, row, period),
     }
@@ -105,6 +108,9 @@ def _can(call: Call, row: Row, history: list[Row]) -> dict[str, Any]:
         "edit": rights.edit,
         "withdraw": rights.withdraw,
         "restore": rights.restore,
+        "answer": False,
+        "take": False,
+        "ask": False,
         "until": rights.until,
         "withdraw_needs_reason": rights.withdraw_needs_reason,
     }

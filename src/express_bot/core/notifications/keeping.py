@@ -33,6 +33,8 @@ SILENT = frozenset(
         Event.RESTORED,
         Event.WITHDRAWAL_REQUESTED,
         Event.REQUEST_CANCELLED,
+        Event.QUESTION_CLOSED,
+        Event.OFFER_CLOSED,
     }
 )
 #: ``details`` of an application that was filed in a conversation of the bot: its last message is the receipt.
