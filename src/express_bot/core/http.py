@@ -38,6 +38,8 @@ from express_bot.domain.roles import Permission, is_allowed
 from express_bot.observability.metrics import Metrics
 from express_bot.settings import Settings
 
+#: What the document says of an operation whose answer the caller may keep.
+KEPT = {"x-kept": True}
 #: The permission of doors that are open to everybody.
 PUBLIC: Literal["public"] = "public"
 View = TypeVar("View", bound=Callable[..., Any])

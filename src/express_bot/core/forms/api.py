@@ -12,7 +12,7 @@ from express_bot.contracts.periods import FormAnswer, PeriodList
 from express_bot.contracts.users import Strict
 from express_bot.core.applications import repository as applications
 from express_bot.core.applications.service import today
-from express_bot.core.http import db, house, kept, locale, operation, principal
+from express_bot.core.http import KEPT, db, house, kept, locale, operation, principal
 from express_bot.core.periods import service as periods
 from express_bot.core.periods.repository import StoredPeriod
 from express_bot.core.reminders import repository as reminders
@@ -27,7 +27,7 @@ class FormQuery(Strict):
     form: Annotated[str, Field(min_length=1, max_length=40)] = "flight"
 
 
-@api.get("/form", summary="A form to fill in", responses={200: FormAnswer})
+@api.get("/form", summary="A form to fill in", responses={200: FormAnswer}, openapi_extensions=KEPT)
 @operation(Permission.FORMS_READ)
 def read_form(query: FormQuery) -> Response:
     """The compiled form in the caller's language: fields, options, bounds, words, and the schema that judges."""
@@ -45,7 +45,7 @@ def read_form(query: FormQuery) -> Response:
     return known.made({"form": form.as_json, "period": shown}, keep=True)
 
 
-@api.get("/periods", summary="Periods of a form around now", responses={200: PeriodList})
+@api.get("/periods", summary="Periods of a form around now", responses={200: PeriodList}, openapi_extensions=KEPT)
 @operation(Permission.FORMS_READ)
 def list_periods(query: FormQuery) -> Response:
     """The last, the open and the next period."""

@@ -9,7 +9,7 @@ from flask_openapi import APIBlueprint, Tag
 
 from express_bot.contracts.info import Info, Telemetry
 from express_bot.core.applications import repository as applications
-from express_bot.core.http import db, house, kept, locale, operation, principal, profile_form
+from express_bot.core.http import KEPT, db, house, kept, locale, operation, principal, profile_form
 from express_bot.core.users import service as users
 from express_bot.domain import texts
 from express_bot.domain.forms import FormDefinition
@@ -21,7 +21,7 @@ api = APIBlueprint("info", __name__, url_prefix="/api/smartapp", abp_tags=[Tag(n
 log = logger(__name__)
 
 
-@api.get("/info", summary="What a door needs at launch", responses={200: Info})
+@api.get("/info", summary="What a door needs at launch", responses={200: Info}, openapi_extensions=KEPT)
 @operation(Permission.SELF_READ)
 def read_info() -> Response:
     """The product, the caller, the forms, the business time; a guest has no forms yet."""

@@ -6,18 +6,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
+import orjson
 from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from express_bot.contracts import errors
-from express_bot.contracts.statistics import Basis, Grain, OwnStatistics, QuestionsAnswer, Statistics
+from express_bot.contracts.statistics import Basis, Grain, HealthFacts, OwnStatistics, QuestionsAnswer, Statistics
 from express_bot.contracts.users import Strict
 from express_bot.core.applications.service import today
-from express_bot.core.http import Kept, answer, db, house, kept, locale, operation, principal
-from express_bot.core.statistics import desk, own, questions, repository
+from express_bot.core.http import KEPT, Kept, db, house, kept, locale, operation, principal
+from express_bot.core.statistics import desk, health, own, questions, repository
 from express_bot.core.statistics.desk import Wish
 from express_bot.core.statistics.repository import Freshness
 from express_bot.core.statistics.words import Subject, subject
@@ -119,7 +120,7 @@ def _answered(form: str, question: Callable[[Subject], Question]) -> Response:
     return _kept(fresh, topic, *asked.parts).made(body, keep=True)
 
 
-@api.get("/statistics", summary="My statistics", responses={200: OwnStatistics})
+@api.get("/statistics", summary="My statistics", responses={200: OwnStatistics}, openapi_extensions=KEPT)
 @operation(Permission.STATISTICS_OWN, rate="statistics")
 def own_statistics(query: OwnQuery) -> Response:
     """The caller's own figures, what raises one's chance, and what everybody may see of the open period."""
@@ -136,7 +137,7 @@ def own_statistics(query: OwnQuery) -> Response:
     return _answered(query.form, question)
 
 
-@desk_api.get("/statistics", summary="Figures by dimensions", responses={200: Statistics})
+@desk_api.get("/statistics", summary="Figures by dimensions", responses={200: Statistics}, openapi_extensions=KEPT)
 @operation(Permission.STATISTICS_READ_ALL, rate="statistics")
 def statistics(query: DeskQuery) -> Response:
     """Counts of applications by any dimension of a form, exact at ``as_of``."""
@@ -153,11 +154,37 @@ def statistics(query: DeskQuery) -> Response:
     return _answered(query.form, question)
 
 
-@desk_api.get("/statistics/questions", summary="The eight questions", responses={200: QuestionsAnswer})
+@desk_api.get(
+    "/statistics/questions",
+    summary="The eight questions",
+    responses={200: QuestionsAnswer},
+    openapi_extensions=KEPT,
+)
 @operation(Permission.STATISTICS_READ_ALL, rate="statistics")
 def statistics_questions(query: QuestionsQuery) -> Response:
     """The figures of the eight charts about one period, each with the sentence that follows from it."""
+    body = _seven(query)
+    fresh = repository.freshness(db())
+    found = health.answer(db(), fresh, locale())  # of this moment, whatever the other seven are of
+    body["questions"]["health"] = HealthFacts.model_validate(found).model_dump(mode="json")
+    del body["as_of"]
+    known = kept("answer", body, now=("as_of", fresh.as_of))
+    return known.find() or known.made(body)
+
+
+def _seven(query: QuestionsQuery) -> dict[str, Any]:
+    """The eight as they were at most a minute ago by the business clock, if no figure has changed since."""
     house().reference.get(db())
+    found = house().answers.find("questions", _tag_of_seven(query, repository.freshness(db())))
+    if found is not None:
+        return cast("dict[str, Any]", orjson.loads(found))
     with repository.snapshot(db()) as fresh:
-        found = questions.answer(db(), questions.topic(about(fresh, query.form), query.period), fresh)
-    return answer(QuestionsAnswer(**found).model_dump(mode="json", by_alias=True))
+        made = questions.answer(db(), questions.topic(about(fresh, query.form), query.period), fresh)
+    body = QuestionsAnswer(**made).model_dump(mode="json", by_alias=True)
+    house().answers.keep(_tag_of_seven(query, fresh), orjson.dumps(body))
+    return body
+
+
+def _tag_of_seven(query: QuestionsQuery, fresh: Freshness) -> str:
+    topic = about(fresh, query.form)
+    return _kept(fresh, topic, query.period, topic.now.replace(second=0, microsecond=0)).tag
