@@ -43,6 +43,7 @@ KEPT = {"x-kept": True}
 #: The permission of doors that are open to everybody.
 PUBLIC: Literal["public"] = "public"
 View = TypeVar("View", bound=Callable[..., Any])
+#: What an answer is made of: a shape, plain members, or what is written already.
 
 
 @dataclass(frozen=True)
@@ -264,14 +265,14 @@ class Kept:
 
     def made(self, body: dict[str, Any], *, keep: bool = False) -> Response:
         """The answer just made; ``keep`` it where somebody else may ask for the same."""
-        document = orjson.dumps(body)
+        document = orjson.dumps(body, option=orjson.OPT_UTC_Z)
         if keep:
             house().answers.keep(self.tag, document)
         return self._sent(document)
 
     def _sent(self, body: bytes, status: int = 200) -> Response:
         if self.now is not None:
-            present = orjson.dumps({self.now[0]: self.now[1]})
+            present = orjson.dumps({self.now[0]: self.now[1]}, option=orjson.OPT_UTC_Z)
             body = present[:-1] + b"," + body[1:] if body else body
         response = Response(body, status, content_type="application/json")
         if self.now is not None:

@@ -14,7 +14,7 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from express_bot.contracts import errors
-from express_bot.contracts.statistics import Basis, Grain, HealthFacts, OwnStatistics, QuestionsAnswer, Statistics
+from express_bot.contracts.statistics import Basis, Grain, OwnStatistics, QuestionsAnswer, Statistics
 from express_bot.contracts.users import Strict
 from express_bot.core.applications.service import today
 from express_bot.core.http import KEPT, Kept, db, house, kept, locale, operation, principal
@@ -148,8 +148,7 @@ def statistics(query: DeskQuery) -> Response:
         return Question((ask, compare), lambda topic, fresh: figures(topic, ask, fresh))
 
     def figures(topic: Subject, ask: Ask, fresh: Freshness) -> dict[str, Any]:
-        found = desk.answer(db(), topic, ask, fresh, compare=compare)
-        return Statistics(**found).model_dump(mode="json", by_alias=True)
+        return desk.answer(db(), topic, ask, fresh, compare=compare)
 
     return _answered(query.form, question)
 
@@ -165,8 +164,7 @@ def statistics_questions(query: QuestionsQuery) -> Response:
     """The figures of the eight charts about one period, each with the sentence that follows from it."""
     body = _seven(query)
     fresh = repository.freshness(db())
-    found = health.answer(db(), fresh, locale())  # of this moment, whatever the other seven are of
-    body["questions"]["health"] = HealthFacts.model_validate(found).model_dump(mode="json")
+    body["questions"]["health"] = health.answer(db(), fresh, locale())  # of this moment, unlike the other seven
     del body["as_of"]
     known = kept("answer", body, now=("as_of", fresh.as_of))
     return known.find() or known.made(body)
@@ -176,13 +174,12 @@ def _seven(query: QuestionsQuery) -> dict[str, Any]:
     """The eight as they were at most a minute ago by the business clock, if no figure has changed since."""
     house().reference.get(db())
     found = house().answers.find("questions", _tag_of_seven(query, repository.freshness(db())))
-    if found is not None:
-        return cast("dict[str, Any]", orjson.loads(found))
-    with repository.snapshot(db()) as fresh:
-        made = questions.answer(db(), questions.topic(about(fresh, query.form), query.period), fresh)
-    body = QuestionsAnswer(**made).model_dump(mode="json", by_alias=True)
-    house().answers.keep(_tag_of_seven(query, fresh), orjson.dumps(body))
-    return body
+    if found is None:
+        with repository.snapshot(db()) as fresh:
+            made = questions.answer(db(), questions.topic(about(fresh, query.form), query.period), fresh)
+        found = orjson.dumps(made, option=orjson.OPT_UTC_Z)
+        house().answers.keep(_tag_of_seven(query, fresh), found)
+    return cast("dict[str, Any]", orjson.loads(found))
 
 
 def _tag_of_seven(query: QuestionsQuery, fresh: Freshness) -> str:
