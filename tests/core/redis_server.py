@@ -34,11 +34,15 @@ class RedisServer:
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
-                line.sendall(b"PING\r\n")
-                return line.recv(16).startswith(b"+PONG")
+            return self.say("PING").startswith("+PONG")
         except OSError:
             return False
+
+    def say(self, command: str) -> str:
+        """One command in words, and the first line of the answer."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
+            line.sendall(f"{command}\r\n".encode())
+            return line.recv(200).decode()
 
     def kill(self) -> None:
         if self._process is not None:
