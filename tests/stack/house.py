@@ -26,6 +26,7 @@ from express_bot.core.db.embedded import EmbeddedPostgres
 from express_bot.core.db.session import Row, connect
 from express_bot.core.demo.seed import seed_demo
 from express_bot.core.setup import install_defaults
+from tests.dispatcher import Dispatcher
 from tests.emulator.serving import Emulator
 from tests.stack import plan
 from tests.stack.client import Answer, Client, Lost, Refused
@@ -239,6 +240,16 @@ class Stack:
             answer = client.post("/api/smartapp/session", {"provider": "demo", "persona": persona})
             assert answer.status == 200, answer.body
             return str(answer.json["access_token"])
+
+    def dispatcher(self) -> Dispatcher:
+        """Somebody at the desk, over the public door."""
+        client = self.client(self.sign_in("dispatcher"))
+
+        def call(method: str, path: str, body: Any, key: str | None) -> tuple[int, Any]:
+            answer = client.call(method, path, body, key=key)
+            return answer.status, answer.json
+
+        return Dispatcher(call)
 
     def travel(self, moment: str | None) -> str:
         """Stand at a moment (ISO, with its zone) by the business clock, or return to the real time with ``None``."""
