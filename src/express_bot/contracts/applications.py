@@ -24,8 +24,10 @@ Status = Literal[
 ]
 FormId = Annotated[str, Field(min_length=1, max_length=40)]
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
-#: What one writes to the other, in words; not only blanks.
-Said = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
+#: Not only blanks; some engines count these control characters among them, and some do not.
+SAYS_SOMETHING = r"[^\s\x1c-\x1f]"
+#: What one writes to the other, in words.
+Said = Annotated[str, Field(min_length=1, max_length=1000, pattern=SAYS_SOMETHING)]
 EventId = Annotated[int, Field(ge=1, le=2**53)]
 #: Length of an idempotency key and its alphabet stand in contracts/idempotency.py.
 ClientKey = Annotated[str, Field(min_length=8, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]

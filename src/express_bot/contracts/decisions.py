@@ -10,9 +10,19 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
-from express_bot.contracts.applications import Application, Card, FormId, Offer, Question, Reason, Said
+from express_bot.contracts.applications import (
+    SAYS_SOMETHING,
+    Application,
+    Card,
+    FormId,
+    Offer,
+    Question,
+    Reason,
+    Said,
+)
+from express_bot.contracts.messengers import Moment
 from express_bot.contracts.users import Strict
 
 Outcome = Literal["approved", "waitlisted", "rejected", "revoked"]
@@ -29,8 +39,6 @@ SkipCode = Literal[
     "no_draft", "withdrawn", "changed", "withdrawal_requested", "not_possible", "limit_reached", "not_found"
 ]
 Version = Annotated[int, Field(ge=0, le=2**31)]
-#: As a moment travels in JSON.
-Moment = Annotated[AwareDatetime, Field(strict=False)]
 Number = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{4,12}$")]
 
 
@@ -146,7 +154,7 @@ class AskOwner(Strict):
     """A question to the owner. ``proposal``: answers that a «yes» would write, judged like an edit."""
 
     version: Version
-    question: Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
+    question: Annotated[str, Field(min_length=1, max_length=300, pattern=SAYS_SOMETHING)]
     due_at: Moment | None = None
     proposal: dict[str, Any] | None = None
 

@@ -19,6 +19,8 @@ from express_bot.core.caches.ear import Ear
 from express_bot.core.caches.shared import Shared
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import open_pool
+from express_bot.core.decisions.api import api as decisions
+from express_bot.core.decisions.desk_api import api as desk
 from express_bot.core.demo import api as demo
 from express_bot.core.dialogs.api import api as dialogs
 from express_bot.core.files.api import api as files
@@ -50,6 +52,8 @@ from express_bot.settings import Settings, reveal
 #: Doors of people, and those of our own services for the messengers.
 PEOPLES = (
     applications,
+    decisions,
+    desk,
     files,
     forms,
     users,
