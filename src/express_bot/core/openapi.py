@@ -33,7 +33,7 @@ _IF_MATCH = {
 }
 #: Members of an answer that are of the moment of asking, for those who keep the rest of it.
 _PRESENT = {"X-Present": {"description": "members as they are now, as JSON", "schema": {"type": "string"}}}
-#: No parameter: whatever a caller writes into ``If-None-Match`` is allowed, and only the tag of this answer means a thing.
+#: No parameter: whatever a caller writes into ``If-None-Match`` is allowed, and only the tag of this answer counts.
 _UNCHANGED = {"description": "nothing has changed since the `ETag` in `If-None-Match`", "headers": _PRESENT}
 _NAME = {
     "name": "Content-Disposition",
