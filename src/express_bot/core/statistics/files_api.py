@@ -37,7 +37,7 @@ class ByToken(BaseModel):
 
 
 @api.post("/statistics/questions/file", summary="A link to one question's figures", responses={200: FigureLink})
-@operation(Permission.STATISTICS_READ_ALL)
+@operation(Permission.STATISTICS_READ_ALL, rate="statistics")
 def link_figures(body: AskFile) -> Response:
     """An address that gives the figures as CSV or XLSX for a few minutes, in the caller's language."""
     caller, told_to = principal(), locale()
