@@ -32,6 +32,10 @@ _IF_MATCH = {
     " that is none of ours; `*` is whatever there is",
     "schema": {"type": "string", "examples": ['"3"', "*"]},
 }
+#: Members of an answer that are of the moment of asking, for those who keep the rest of it.
+_PRESENT = {"X-Present": {"description": "members as they are now, as JSON", "schema": {"type": "string"}}}
+#: No parameter: whatever a caller writes into ``If-None-Match`` is allowed, and only the tag of this answer counts.
+_UNCHANGED = {"description": "nothing has changed since the `ETag` in `If-None-Match`", "headers": _PRESENT}
 _NAME = {
     "name": "Content-Disposition",
     "in": "header",
@@ -104,6 +108,8 @@ def _describe(described: dict[str, Any], *, public: bool) -> None:
         described.setdefault("parameters", []).append(_KEY)
     if described.pop("x-if-match", False):
         described.setdefault("parameters", []).append(_IF_MATCH)
+    if described.pop("x-kept", False):
+        described["responses"]["304"] = _UNCHANGED
     other = described.pop("x-or", None)
     if other:
         content = described["responses"]["200"]["content"]["application/json"]

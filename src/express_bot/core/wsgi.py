@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from express_bot.core import lean as lean  # before everything else
 from express_bot.core.app import create_app
 from express_bot.core.latency.service import Keeper
 from express_bot.observability.logs import configure
