@@ -135,7 +135,7 @@ class TestAnAnswer:
             "text": {"ru": "Занято"}}]' where target_from = '2027-01-01' and form_id = 'flight'"""
         )
         db.execute("update reference_version set version = version + 1")
-        anna.api.app.extensions["house"].reference._checked = 0  # at once, not within a second
+        anna.api.app.extensions["house"].reference._current = None  # at once, not within a second
         refused = anna.does("answer", {"question": question["id"], "answer": "yes"})
         assert (refused.status_code, refused.json["code"]) == (422, "invalid_answers")
         assert (anna.view()["status"], anna.view()["target_date"]) == ("needs_info", "2027-01-15")
@@ -173,6 +173,7 @@ class TestMessages:
             assert anna.does("ask", {"text": f"Вопрос {number}"}).status_code == 200
         refused = anna.does("ask", {"text": "Ещё один"})
         assert (refused.status_code, refused.json["code"], refused.json["limit"]) == (429, "too_many_messages", 10)
+        assert 86_000 < int(refused.headers["Retry-After"]) <= 86_401
         assert len(anna.view()["thread"]) == 10
         travel((NOW + timedelta(days=1, minutes=1)).isoformat())
         assert anna.does("ask", {"text": "На другой день"}).status_code == 200

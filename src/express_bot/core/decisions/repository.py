@@ -101,6 +101,11 @@ def finish_publication(db: Connection, publication_id: int, *, published: int, p
     )
 
 
+def take_time(db: Connection) -> None:
+    """A month of decisions at once may take longer than a person's call usually may; for this transaction."""
+    db.execute("set local statement_timeout = '60s'")
+
+
 def lock_scope(db: Connection, *, form: str, period: int | None, numbers: list[str] | None) -> list[int]:
     """Locks the applications that a publication is about, in one order for everybody; returns their ids."""
     drafted = "exists (select from draft_decisions d where d.application_id = a.id and d.ended_at is null)"
@@ -174,14 +179,15 @@ def latest(db: Connection, ids: list[int], kind: str) -> dict[int, Row]:
 # ── What people say ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def count_messages(db: Connection, application_id: int, since: datetime) -> int:
+def messages_since(db: Connection, application_id: int, since: datetime) -> Row:
+    """How many messages its owner has ``sent`` since a moment, and when the ``first`` of them was."""
     row = db.execute(
-        "select count(*) as sent from application_events where application_id = %s and kind = 'message_sent'"
-        " and at > %s",
+        "select count(*)::int as sent, min(at) as first from application_events"
+        " where application_id = %s and kind = 'message_sent' and at > %s",
         (application_id, since),
     ).fetchone()
     assert row is not None, "an aggregate has a row"
-    return int(row["sent"])
+    return row
 
 
 def last_said(db: Connection, application_id: int) -> Row | None:
