@@ -56,6 +56,7 @@ GET: list[tuple[str, str, type[BaseModel]]] = [
     ("newcomer", "/api/smartapp/links", LinkList),
     ("employee", "/api/smartapp/draft?form=flight", DraftAnswer),
     ("newcomer", "/api/smartapp/draft?form=flight", DraftAnswer),
+    ("dispatcher", "/api/desk/statistics/questions?compare=previous", QuestionsAnswer),
     ("employee", "/api/smartapp/statistics", OwnStatistics),
     ("newcomer", "/api/smartapp/statistics?form=certificate", OwnStatistics),
     ("dispatcher", "/api/desk/applications?limit=100", DeskPage),

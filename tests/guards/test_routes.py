@@ -17,6 +17,7 @@ from tests.core.proofs import service_token
 
 OPEN_TO_ALL = {"/health", "/health/live", "/health/ready", "/openapi.json", "/api/smartapp/session"} | {
     "/api/smartapp/files/links/<token>",
+    "/api/desk/statistics/files/<token>",
     "/metrics",
 }
 CALLERS = ("nobody", "guest", "employee", "newcomer", "dispatcher", "admin", "service", "service for a person")
@@ -83,6 +84,8 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/desk/statistics/questions"): DESK,
     ("GET", "/api/desk/statistics/rows"): DESK,
     ("GET", "/api/desk/statistics/export"): DESK,
+    ("POST", "/api/desk/statistics/questions/file"): DESK,
+    ("GET", "/api/desk/statistics/files/<token>"): {"nobody", *EVERYBODY},
     ("GET", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/links"): SELF,
     ("POST", "/api/smartapp/link-code"): SELF,

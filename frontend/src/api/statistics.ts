@@ -92,6 +92,22 @@ export interface QuestionPeriod {
   to: string;
 }
 
+/** The period before; questions about now, and those that run through time themselves, have no twin. */
+export interface Earlier {
+  period: QuestionPeriod;
+  people: number;
+  questions: Omit<Questions, "durations" | "health">;
+}
+
+/** One question as a file, as the page shows it. */
+export interface AskFile {
+  form: string;
+  period?: number | undefined;
+  compare?: "previous" | undefined;
+  question: keyof Questions;
+  type: "csv" | "xlsx";
+}
+
 export interface QuestionsAnswer {
   form: string;
   period: QuestionPeriod;
@@ -100,6 +116,8 @@ export interface QuestionsAnswer {
   pending: number;
   people: number;
   questions: Questions;
+  /** Where it was asked for, and there was one. Missing in copies of a former version. */
+  previous?: Earlier | null;
 }
 
 /** An application as the desk lists it: with the name of whoever filed it. */

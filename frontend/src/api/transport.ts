@@ -85,7 +85,7 @@ export function addressOf({ path, query = {} }: Pick<Call, "path" | "query">, pa
 
 /** An address of the server's own making, for whatever opens it: on this page's origin, under its path. */
 export function outsideAddress(url: string): string {
-  const [, path] = url.split("/api/smartapp/");
+  const [, , path] = url.split(/\/api\/(smartapp\/)?/);
   return path === undefined ? url : addressOf({ path }, document.baseURI);
 }
 

@@ -9,11 +9,12 @@ counted all the same).
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from express_bot.contracts.applications import Card, Status
+from express_bot.contracts.users import Strict
 
 #: By the day of filing, or by the day that was asked for.
 Basis = Literal["filed", "target"]
@@ -291,6 +292,30 @@ class QuestionPeriod(_Ranged):
     title: str
 
 
+#: Questions whose figures have a twin in the time before; the others are about now, or run through time themselves.
+ComparedQuestion = Literal["demand", "directions", "progress", "filing", "fairness", "channels"]
+QuestionName = Literal[ComparedQuestion, "durations", "health"]
+
+
+class EarlierQuestions(BaseModel):
+    """The same questions about the time before."""
+
+    demand: Demand
+    directions: Directions
+    progress: Progress
+    filing: Filing
+    fairness: Fairness
+    channels: Channels
+
+
+class Earlier(BaseModel):
+    """The period before; for a form without periods the days before."""
+
+    period: QuestionPeriod
+    people: int
+    questions: EarlierQuestions
+
+
 class QuestionsAnswer(BaseModel):
     """Answer of ``GET /api/desk/statistics/questions``."""
 
@@ -301,6 +326,24 @@ class QuestionsAnswer(BaseModel):
     pending: int
     people: int = Field(description="people with an application in it, the withdrawn aside")
     questions: Questions
+    previous: Earlier | None = Field(description="with `compare`; none before the first period")
+
+
+class AskFile(Strict):
+    """One of the questions as a file, as the desk's page shows it."""
+
+    form: Annotated[str, Field(min_length=1, max_length=40)] = "flight"
+    period: Annotated[int, Field(ge=1, le=2**62)] | None = None
+    compare: Literal["previous"] | None = None
+    question: QuestionName
+    type: Literal["csv", "xlsx"]
+
+
+class FigureLink(BaseModel):
+    """An address that opens the file without a session, for a few minutes."""
+
+    url: str
+    expires_at: datetime
 
 
 # ── One's own (ux E11) and what everybody may see ────────────────────────────────────────────────────────────────────

@@ -42,6 +42,7 @@ from express_bot.core.sessions.service import Doors
 from express_bot.core.sessions.service_api import api as short_sessions
 from express_bot.core.statistics.api import api as own_statistics
 from express_bot.core.statistics.api import desk_api as statistics
+from express_bot.core.statistics.files_api import api as statistics_files
 from express_bot.core.statistics.rows_api import api as statistics_rows
 from express_bot.core.users.api import api as users
 from express_bot.core.users.service_api import api as identities
@@ -66,6 +67,7 @@ PEOPLES = (
     own_statistics,
     statistics,
     statistics_rows,
+    statistics_files,
 )
 SERVICES = (inbox, dialogs, identities, leases, short_sessions)
 

@@ -1,14 +1,13 @@
 import { useState } from "preact/hooks";
 
 import { files, type FileView } from "../../api/files";
-import { outsideAddress } from "../../api/transport";
 import { sentence } from "../../app/failure";
 import { t } from "../../i18n";
-import { host } from "../../platform";
 import { FileName } from "../../ui/files/FileRow";
 import { Icon } from "../../ui/Icon";
 import { toast } from "../../ui/Toast";
 import { newKey } from "../applications/keys";
+import { openLink } from "./opening";
 import { formatSize, shorten } from "./words";
 
 /** Files to read: each opens by a press. */
@@ -46,18 +45,8 @@ function FileButton({ view: { id, name, size } }: { view: FileView }) {
 /** The link needs no session and lives for minutes: what opens it may be another program. */
 async function open(id: string): Promise<void> {
   try {
-    const { url } = await files.link(id, newKey());
-    const address = outsideAddress(url);
-    if (!host.openOutside?.(address)) download(address);
+    openLink((await files.link(id, newKey())).url);
   } catch (failure) {
     toast(sentence(failure));
   }
-}
-
-/** The answer is an attachment: the page stays where it is. */
-function download(address: string): void {
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = "";
-  link.click();
 }

@@ -45,6 +45,13 @@ export const states: States = {
     route, roles,
     play: async (page) => (await eventually(() => page.querySelector<SVGElement>('[data-mark="2027-01-28"] .mark'), "28 January")).focus(),
   }),
+  "desk-statistics.compared": (locale) => ({
+    route: `${route}?compare=previous`, roles, api: { "GET desk/statistics/questions": f.questionsAnswer(locale, { previous: f.earlier(locale) }) },
+  }),
+  "desk-statistics.compared-tables": (locale) => ({
+    route: `${route}?compare=previous`, roles, api: { "GET desk/statistics/questions": f.questionsAnswer(locale, { previous: f.earlier(locale) }) },
+    play: (page, settle) => tables(page, settle, locale),
+  }),
   "desk-statistics.tables": (locale) => ({ route, roles, play: (page, settle) => tables(page, settle, locale) }),
   "desk-statistics.empty": (locale) => ({ route, roles, api: { "GET desk/statistics/questions": f.noAnswers(locale) } }),
   "desk-statistics.loading": () => ({ route, roles, api: { "GET desk/statistics/questions": NEVER } }),

@@ -123,19 +123,31 @@ function Handle({ plot, mark: { href, ...mark }, area, finger, stop, onMeet }: O
   return <a href={`#${href}`} {...common} onClick={open}>{hit}</a>;
 }
 
+/** The time before is a ring, a dotted line, or a line across a bar. */
+function wasLook(note: string | undefined, look: string | undefined): string {
+  if (note) return "was ring";
+  return look === "line" ? "was run" : "was";
+}
+
 /** What is what, by length, hatching or stroke as well as by colour; one series is what the title says. */
-function Key({ plot: { series, note } }: { plot: Plot }) {
-  if (note) return <p class="cap">{note}</p>;
-  if (series.every(({ look }) => look === "solid")) return null;
+function Key({ plot: { series, note, before } }: { plot: Plot }) {
+  const isPlain = Boolean(note) || series.every(({ look }) => look === "solid");
+  const entries = isPlain ? [] : series.map(({ label, look }): [string, string] => [label, look]);
+  if (before !== undefined) entries.push([before, wasLook(note, series[0]?.look)]);
   return (
-    <p class="chart-key" aria-hidden="true">
-      {series.map(({ label, look }) => (
-        <span key={label}>
-          <i class={look} />
-          {label}
-        </span>
-      ))}
-    </p>
+    <>
+      {note && <p class="cap">{note}</p>}
+      {entries.length > 0 && (
+        <p class="chart-key" aria-hidden="true">
+          {entries.map(([label, look]) => (
+            <span key={label}>
+              <i class={look} />
+              {label}
+            </span>
+          ))}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -23,6 +23,16 @@ export function Bar({ look, hatch, ...box }: BarProps) {
   return <rect class={`bar ${look ?? ""}`} rx="2" {...(look === "hatch" ? { fill: hatch } : {})} {...box} />;
 }
 
+/** Where the time before stood: a line across the bar. */
+export function Was({ d }: { d: string }) {
+  return (
+    <>
+      <path class="was under" d={d} />
+      <path class="was" d={d} />
+    </>
+  );
+}
+
 interface WordProps {
   x: number;
   y: number;

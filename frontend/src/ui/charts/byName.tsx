@@ -1,5 +1,5 @@
 import type { Draw, Size } from "./Chart";
-import { Bar, FONT, LABEL, LETTER, wideOf, Word } from "./bits";
+import { Bar, FONT, LABEL, LETTER, Was, wideOf, Word } from "./bits";
 import { greatest, say, type Plot } from "./model";
 
 /** Things by name, longest first: bars from the left, each with its number. */
@@ -22,10 +22,12 @@ export const ranked: Draw = (plot, size, hatch) => {
             {mark.values.map((value, which) => {
               const y = middle + thick * (which - plot.series.length / 2);
               const length = value === null ? 0 : (value / most) * room;
+              const was = mark.before && start + ((mark.before[which] ?? 0) / most) * room;
               return (
                 <g key={which}>
                   {length > 0 && <Bar look={plot.series[which]?.look} hatch={hatch} x={start} y={y} width={length} height={thick - 2} />}
-                  <Word x={start + length + font / 2} y={y + thick / 2 - 1 + font * 0.35} strong={which === 0}>{say(plot, value, which)}</Word>
+                  {was !== undefined && <Was d={`M${was} ${y - 1}v${thick}`} />}
+                  <Word x={Math.max(start + length, was ?? 0) + font / 2} y={y + thick / 2 - 1 + font * 0.35} strong={which === 0}>{say(plot, value, which)}</Word>
                 </g>
               );
             })}
@@ -71,14 +73,19 @@ export const spread: Draw = (plot, size) => {
           <>
             <Label text={mark.label} at={top} row={row} start={start} size={size} />
             {mark.values.map((value, which) => {
-              if (!value) return null;
+              const was = mark.before?.[which] ?? 0;
+              if (!value && !was) return null;
               const x = start + slot * (which + 0.5);
               const look = plot.series[which]?.look === "hatch" ? "many" : "few";
-              const radius = Math.max(widest * Math.sqrt(value / most), font / 4);
+              const radiusOf = (people: number) => Math.max(widest * Math.sqrt(people / most), font / 4);
+              const ring = was > 0 && <circle class="was" cx={x} cy={middle} r={radiusOf(was)} />;
+              if (!value) return <g key={which}>{ring}</g>;
+              const radius = radiusOf(value);
               const isRoomy = radius > font * 0.8;
               return (
                 <g key={which}>
                   <circle class={look} cx={x} cy={middle} r={radius} />
+                  {ring}
                   <Word x={isRoomy ? x : x + radius + font / 3} y={middle + font * 0.35} middle={isRoomy} strong>{say(plot, value, which)}</Word>
                 </g>
               );
@@ -97,22 +104,30 @@ export const shares: Draw = (plot, { width, rem }, hatch) => {
   const font = FONT * rem;
   const whole = plot.marks.reduce((sum, { values }) => sum + (values[0] ?? 0), 0) || 1;
   const row = 2.25 * rem;
+  const past = plot.marks.reduce((sum, { before }) => sum + (before?.[0] ?? 0), 0) || 1;
+  const head = (plot.before === undefined ? 2.75 : 3.75) * rem;
   let end = 0;
+  let pastEnd = 0;
   return {
-    height: 2.75 * rem + row * plot.marks.length,
+    height: head + row * plot.marks.length,
     marks: plot.marks.map((mark, index) => {
       const part = ((mark.values[0] ?? 0) / whole) * width;
-      const top = 2.75 * rem + row * index;
+      const pastPart = ((mark.before?.[0] ?? 0) / past) * width;
+      const top = head + row * index;
       const look = FILLS[index % FILLS.length];
       end += part;
+      pastEnd += pastPart;
+      const said = mark.values.map((value, which) => say(plot, value, which)).join(" · ");
+      const was = mark.before ? ` (${mark.before.map((value, which) => say(plot, value, which)).join(" · ")})` : "";
       return {
         area: { x: 0, y: top, width, height: row },
         picture: (
           <>
             {part > 0 && <Bar look={look} hatch={hatch} x={end - part} y={0} width={Math.max(part - 2, 1)} height={2.25 * rem} />}
+            {pastPart > 0 && <Bar look={look} hatch={hatch} x={pastEnd - pastPart} y={2.5 * rem} width={Math.max(pastPart - 2, 1)} height={0.75 * rem} />}
             <Bar look={look} hatch={hatch} x={0} y={top + row / 2 - font / 2} width={font} height={font} />
             <text class="label" x={font * 1.75} y={top + row / 2 + font * 0.35}>{mark.label}</text>
-            <Word x={width} y={top + row / 2 + font * 0.35} end strong>{mark.values.map((value, which) => say(plot, value, which)).join(" · ")}</Word>
+            <Word x={width} y={top + row / 2 + font * 0.35} end strong>{said + was}</Word>
           </>
         ),
       };

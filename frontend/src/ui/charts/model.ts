@@ -20,6 +20,8 @@ export interface Mark {
   short?: string;
   /** One per series; null where nothing is known. */
   values: (number | null)[];
+  /** The same of the time before. */
+  before?: (number | null)[];
   /** The exact rows behind it, as a path of the app. */
   href?: string | undefined;
 }
@@ -30,6 +32,8 @@ export interface Plot {
   label: string;
   series: Series[];
   marks: Mark[];
+  /** What the time before is called, where its figures stand beside these: «декабрь 2026». */
+  before?: string | undefined;
   /** Between a series and its value in a name: «1 одобрение: 12»; a space where it is left out. */
   between?: string;
   /** How to read it, where that is not plain. */
@@ -47,17 +51,29 @@ export function say({ series }: Plot, value: number | null | undefined, which = 
   return series[which]?.say?.(value) ?? numbers.format(value);
 }
 
-/** «28 января: подано 9, одобрено 3». */
+/** «28 января: подано 9, одобрено 3; декабрь 2026: подано 7, одобрено 7». */
 export function nameOf(plot: Plot, mark: Mark): string {
-  const facts = plot.series.flatMap(({ label }, which) => {
-    const value = mark.values[which] ?? null;
+  const now = `${mark.label}: ${facts(plot, mark.values)}`;
+  return plot.before === undefined ? now : `${now}; ${plot.before}: ${facts(plot, mark.before ?? [])}`;
+}
+
+function facts(plot: Plot, values: Mark["values"]): string {
+  const known = plot.series.flatMap(({ label }, which) => {
+    const value = values[which] ?? null;
     return value === null ? [] : [`${label}${plot.between ?? " "}${say(plot, value, which)}`];
   });
-  return `${mark.label}: ${facts.length > 0 ? facts.join(", ") : NOTHING}`;
+  return known.length > 0 ? known.join(", ") : NOTHING;
+}
+
+/** Columns of the table: the series, and after them the same of the time before. */
+export function columnsOf({ series, before }: Plot): { label: string; short: string; which: number; side: "values" | "before" }[] {
+  const now = series.map(({ label, short }, which) => ({ label, short: short ?? label, which, side: "values" as const }));
+  if (before === undefined) return now;
+  return [...now, ...now.map((column) => ({ ...column, label: `${column.label}, ${before}`, short: `${column.short}, ${before}`, side: "before" as const }))];
 }
 
 export function isEmpty({ marks }: Plot): boolean {
-  return !marks.some(({ values }) => values.some((value) => value !== null && value > 0));
+  return !marks.some(({ values, before = [] }) => [...values, ...before].some((value) => value !== null && value > 0));
 }
 
 /** The end of a scale: a round number whose half is a whole one. */
@@ -67,5 +83,5 @@ export function roundUp(most: number): number {
 }
 
 export function greatest({ marks }: Plot): number {
-  return Math.max(0, ...marks.flatMap(({ values }) => values.map((value) => value ?? 0)));
+  return Math.max(0, ...marks.flatMap(({ values, before = [] }) => [...values, ...before].map((value) => value ?? 0)));
 }

@@ -1,5 +1,5 @@
 import type { Draw } from "./Chart";
-import { Bar, FONT, wideOf, Word } from "./bits";
+import { Bar, FONT, Was, wideOf, Word } from "./bits";
 import { greatest, roundUp, say, type Look, type Plot } from "./model";
 
 const isBar = (look: Look) => look === "solid" || look === "hatch";
@@ -21,12 +21,15 @@ export const overTime: Draw = (plot, { width, rem }, hatch) => {
   const picture = (index: number) =>
     bars.map((which, place) => {
       const value = marks[index]?.values[which];
-      if (value === null || value === undefined) return null;
+      const was = marks[index]?.before?.[which] ?? null;
       const from = x(index) + slot / 2 + thick * (place - bars.length / 2);
+      const line = was !== null && <Was d={`M${from - 1} ${y(was)}h${thick + 1}`} />;
+      if (value === null || value === undefined) return line;
       const fits = wideOf(say(plot, value), font) < (bars.length > 1 ? thick + 2 : slot) || (index === peak && place === 0);
       return (
         <>
           <Bar look={series[which]?.look} hatch={hatch} x={from} y={y(value)} width={Math.max(thick - 1, 1)} height={bottom - y(value)} />
+          {line}
           {value > 0 && fits && <Word x={from + thick / 2} y={y(value) - font * 0.35} middle>{say(plot, value)}</Word>}
         </>
       );
@@ -35,9 +38,15 @@ export const overTime: Draw = (plot, { width, rem }, hatch) => {
     height,
     back: <Axes plot={plot} font={font} left={left} right={width} most={most} y={y} x={(index) => x(index) + slot / 2} slot={slot} height={height} />,
     marks: marks.map((_, index) => ({ area: { x: x(index), y: top - font, width: slot, height: bottom - top + font }, picture: picture(index) })),
-    front: series.map(({ look }, which) => !isBar(look) && <Line key={which} plot={plot} which={which} x={x} y={y} slot={slot} font={font} />),
+    front: [isBar(series[0]?.look ?? "solid") ? null : <Earlier key="was" plot={plot} x={(index) => x(index) + slot / 2} y={y} />, ...series.map(({ look }, which) => !isBar(look) && <Line key={which} plot={plot} which={which} x={x} y={y} slot={slot} font={font} />)],
   };
 };
+
+/** The first line as it ran the time before. */
+function Earlier({ plot: { marks }, x, y }: { plot: Plot; x: (index: number) => number; y: (value: number) => number }) {
+  const points = marks.flatMap(({ before }, index) => (typeof before?.[0] === "number" ? [`${x(index)} ${y(before[0])}`] : []));
+  return points.length > 0 && <path class="was run" d={`M${points.join("L")}`} />;
+}
 
 function peakOf({ marks }: Plot, which: number): number {
   const values = marks.map((mark) => mark.values[which] ?? 0);

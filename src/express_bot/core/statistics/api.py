@@ -18,7 +18,7 @@ from express_bot.contracts.statistics import Basis, Grain, OwnStatistics, Questi
 from express_bot.contracts.users import Strict
 from express_bot.core.applications.service import today
 from express_bot.core.http import KEPT, Kept, db, house, kept, locale, operation, principal
-from express_bot.core.statistics import desk, health, own, questions, repository
+from express_bot.core.statistics import comparing, desk, health, own, questions, repository
 from express_bot.core.statistics.desk import Wish
 from express_bot.core.statistics.repository import Freshness
 from express_bot.core.statistics.words import Subject, subject
@@ -75,6 +75,7 @@ class QuestionsQuery(Strict):
 
     form: FormId = "flight"
     period: Annotated[int, Field(ge=1, le=2**62, strict=False)] | None = None
+    compare: Annotated[str, Field(pattern="^previous$")] | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ def about(fresh: Freshness, form: str) -> Subject:
 
 
 def _kept(fresh: Freshness, topic: Subject, *parts: object) -> Kept:
-    """Depends on every figure and every name, on whose and which they are, and on the day."""
-    versions = (fresh.tag, topic.reference.version, today(None, topic.now))
+    """Depends on every figure and every name, on whose and which they are, of which form, and on the day."""
+    versions = (fresh.tag, topic.reference.version, topic.form, today(None, topic.now))
     return kept("statistics", *versions, *parts, now=("as_of", fresh.as_of))
 
 
@@ -176,7 +177,9 @@ def _seven(query: QuestionsQuery) -> dict[str, Any]:
     found = house().answers.find("questions", _tag_of_seven(query, repository.freshness(db())))
     if found is None:
         with repository.snapshot(db()) as fresh:
-            made = questions.answer(db(), questions.topic(about(fresh, query.form), query.period), fresh)
+            topic = questions.topic(about(fresh, query.form), query.period)
+            made = questions.answer(db(), topic, fresh)
+            made["previous"] = comparing.earlier(db(), topic, fresh) if query.compare else None
         found = orjson.dumps(made, option=orjson.OPT_UTC_Z)
         house().answers.keep(_tag_of_seven(query, fresh), found)
     return cast("dict[str, Any]", orjson.loads(found))
@@ -184,4 +187,4 @@ def _seven(query: QuestionsQuery) -> dict[str, Any]:
 
 def _tag_of_seven(query: QuestionsQuery, fresh: Freshness) -> str:
     topic = about(fresh, query.form)
-    return _kept(fresh, topic, query.period, topic.now.replace(second=0, microsecond=0)).tag
+    return _kept(fresh, topic, query.period, query.compare, topic.now.replace(second=0, microsecond=0)).tag

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     import xlsxwriter
-Cell: TypeAlias = str | int | date | None
+Cell: TypeAlias = str | int | float | date | None
 Kind: TypeAlias = Literal["csv", "xlsx"]
 
 MIME: dict[Kind, str] = {
@@ -67,15 +67,17 @@ def as_csv(sheet: Sheet, locale: str) -> Iterator[bytes]:
     writer = csv.writer(buffer, delimiter=DELIMITERS.get(locale, ","), quoting=csv.QUOTE_NONNUMERIC)
     yield BOM
     for row in chain([sheet.header], sheet.rows):
-        writer.writerow([_csv_cell(cell) for cell in row])
+        writer.writerow([_csv_cell(cell, locale) for cell in row])
         if buffer.tell() > CHUNK:
             yield _taken(buffer)
     yield _taken(buffer)
 
 
-def _csv_cell(cell: Cell) -> str | int:
+def _csv_cell(cell: Cell, locale: str) -> str | int:
     if isinstance(cell, str):
         return guarded(cell)
+    if isinstance(cell, float):  # a spreadsheet takes 3.1 for a day where numbers have commas
+        return str(cell).replace(".", ",") if locale == "ru" else str(cell)
     return cell.isoformat() if isinstance(cell, date) else "" if cell is None else cell
 
 

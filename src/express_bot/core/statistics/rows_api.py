@@ -115,11 +115,12 @@ def statistics_export(query: ExportQuery) -> Response:
     audit.record(db(), principal(), "statistics.export", "form", ask.form, details)
     table = sheets.sheet(topic, found, made_by=principal().full_name)
     name = f"statistics-{ask.form}-{ask.range.first}-{ask.range.last}.{query.type}"
-    return _file(table, query.type, name)
+    return as_file(table, query.type, name, locale())
 
 
-def _file(table: export.Sheet, kind: export.Kind, name: str) -> Response:
-    made = export.as_csv(table, locale()) if kind == "csv" else export.pieces(export.as_xlsx(table))
+def as_file(table: export.Sheet, kind: export.Kind, name: str, language: str) -> Response:
+    """To be saved, under a name."""
+    made = export.as_csv(table, language) if kind == "csv" else export.pieces(export.as_xlsx(table))
     response = Response(made, content_type=export.MIME[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"

@@ -74,7 +74,7 @@ def _about(subject: Subject, found: dict[str, Any], made_by: str) -> Iterator[tu
     if found["previous"]:
         yield _word(subject, "before_range"), f"{_day(found['previous']['from'])} – {_day(found['previous']['to'])}"
     yield _word(subject, "total"), str(found["total"])
-    yield _word(subject, "as_of"), _moment(found["as_of"])
+    yield _word(subject, "as_of"), moment(found["as_of"])
     yield _word(subject, "pending"), str(found["pending"])
     yield _word(subject, "made_by"), made_by
 
@@ -83,5 +83,6 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(ZoneInfo(HOUSE_ZONE)):%Y-%m-%d %H:%M:%S %z}"
+def moment(at: datetime) -> str:
+    """By the house's clock, with its zone."""
+    return f"{at.astimezone(ZoneInfo(HOUSE_ZONE)):%Y-%m-%d %H:%M:%S %z}"

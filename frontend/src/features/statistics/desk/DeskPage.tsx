@@ -17,6 +17,8 @@ import { Forbidden } from "./Forbidden";
 import { NAMES } from "./plots";
 import { Question } from "./Question";
 
+const PREVIOUS = "previous";
+
 /** B10: eight questions about one period, each with its answer in a sentence and the figures behind it. */
 export function DeskPage() {
   return mayReadAll() ? <Statistics /> : <Forbidden />;
@@ -28,7 +30,9 @@ function Statistics() {
   const forms = info.data.value?.forms ?? [];
   const form = forms.find(({ id }) => id === query.get("form")) ?? forms[0];
   const period = Number(query.get("period")) || undefined;
-  const wanted = form ? resource(`desk:${form.id}:${String(period ?? "")}`, () => desk.questions(form.id, period)) : null;
+  const compare = query.get("compare") === PREVIOUS ? PREVIOUS : undefined;
+  const name = `desk:${form?.id ?? ""}:${String(period ?? "")}${compare ? `:${compare}` : ""}`;
+  const wanted = form ? resource(name, () => desk.questions(form.id, period, compare)) : null;
   const asked = useResource(wanted);
   const answer = asked.data.value;
   const failed = info.error.value ?? asked.error.value;
@@ -56,18 +60,30 @@ function Top({ forms, form, asked }: TopProps) {
   last.current = answer ?? last.current;
   const periods = last.current?.form === form ? last.current.periods.filter(({ id }) => id !== null) : [];
   const chosen = answer?.period.id ?? query.get("period") ?? "";
-  const go = (path: string) => navigate(path, { replace: true, quiet: true });
+  const go = (change: Record<string, string>) => {
+    const next = { form, period: query.get("period") ?? "", compare: query.get("compare") ?? "", ...change };
+    const known = Object.entries(next).filter(([, value]) => value !== "");
+    navigate(`/desk/statistics?${new URLSearchParams(known).toString()}`, { replace: true, quiet: true });
+  };
   return (
     <div class="desk-top">
-      {forms.length > 1 && <Pick name="form" label={t("desk.form")} options={forms} value={form} onPick={(next) => go(`/desk/statistics?form=${next}`)} />}
+      {forms.length > 1 && <Pick name="form" label={t("desk.form")} options={forms} value={form} onPick={(next) => go({ form: next, period: "" })} />}
       {periods.length > 0 && (
         <Pick name="period" label={t("desk.period")} options={periods.map(({ id, title }) => ({ code: String(id), name: title }))} value={String(chosen)}
-          onPick={(next) => go(`/desk/statistics?form=${form}&period=${next}`)} />
+          onPick={(next) => go({ period: next })} />
       )}
-      <p class="small" role="status">{answer && t("desk.summary", { count: answer.people, time: formatTime(answer.as_of) })}</p>
+      <Pick name="compare" label={t("desk.compare")} options={[{ code: "", name: t("desk.compare.none") }, { code: PREVIOUS, name: t("desk.compare.previous") }]}
+        value={query.get("compare") ?? ""} onPick={(next) => go({ compare: next })} />
+      <p class="small" role="status">{answer && summary(answer, query.get("compare") === PREVIOUS)}</p>
       <Button variant="secondary" busy={asked.loading.value} onClick={() => void asked.refresh()}>{t("desk.refresh")}</Button>
     </div>
   );
+}
+
+function summary({ people, as_of: at, previous }: QuestionsAnswer, isCompared: boolean): string {
+  const now = t("desk.summary", { count: people, time: formatTime(at) });
+  if (!isCompared) return now;
+  return `${now} ${previous ? t("desk.summary.before", { count: previous.people, period: previous.period.title }) : t("desk.compare.nothing")}`;
 }
 
 /** As high as the charts are: the first screenful stays where it is. */

@@ -1,16 +1,20 @@
 import { useId, useState } from "preact/hooks";
 
-import type { QuestionsAnswer } from "../../../api/types";
+import { desk } from "../../../api/desk";
+import type { AskFile, QuestionsAnswer } from "../../../api/types";
+import { sentence } from "../../../app/failure";
 import { t } from "../../../i18n";
 import { unbreak } from "../../../i18n/typography";
 import { Button } from "../../../ui/Button";
 import { Chart } from "../../../ui/charts/Chart";
-import { isEmpty, type Plot } from "../../../ui/charts/model";
+import { isEmpty } from "../../../ui/charts/model";
 import { PlotTable } from "../../../ui/charts/PlotTable";
 import { toast } from "../../../ui/Toast";
+import { newKey } from "../../applications/keys";
+import { openLink } from "../../files/opening";
 import { Components } from "./Components";
-import type { Kind } from "./files";
-import { panelsOf, type Name, type Panel } from "./plots";
+import { shownOf } from "./compare";
+import type { Name, Panel } from "./plots";
 
 interface QuestionProps {
   name: Name;
@@ -23,13 +27,16 @@ export function Question({ name, answer, zone }: QuestionProps) {
   const id = useId();
   const [asTable, setAsTable] = useState(false);
   const title = t(`desk.${name}`);
-  const panels = panelsOf(name, answer, zone);
+  const panels = shownOf(name, answer, zone);
   const hasFigures = panels.some(({ plot }) => !isEmpty(plot));
   return (
     <section class={`card question ${name}`} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       <figure>
-        <figcaption>{unbreak(answer.questions[name].conclusion)}</figcaption>
+        <figcaption>
+          {unbreak(answer.questions[name].conclusion)}
+          <Before name={name} answer={answer} />
+        </figcaption>
         {name === "health" && <Components components={answer.questions.health.components} />}
         {hasFigures && panels.map((panel) => <Shown key={panel.title} panel={panel} title={title} asTable={asTable} />)}
       </figure>
@@ -38,8 +45,8 @@ export function Question({ name, answer, zone }: QuestionProps) {
           <Button variant="text" aria-label={`${t(asTable ? "desk.chart" : "desk.table")}: ${title}`} onClick={() => setAsTable(!asTable)}>
             {t(asTable ? "desk.chart" : "desk.table")}
           </Button>
-          <Download kind="csv" title={title} plots={panels.map(({ plot }) => plot)} />
-          <Download kind="xlsx" title={title} plots={panels.map(({ plot }) => plot)} />
+          <Download type="csv" title={title} name={name} answer={answer} />
+          <Download type="xlsx" title={title} name={name} answer={answer} />
         </div>
       )}
     </section>
@@ -56,17 +63,32 @@ function Shown({ panel: { title, plot, draw }, title: question, asTable }: { pan
   );
 }
 
-/** The table as a file; what makes one comes only when somebody wants it. */
-function Download({ kind, title, plots }: { kind: Kind; title: string; plots: Plot[] }) {
-  const word = t(kind === "csv" ? "desk.csv" : "desk.excel");
+/** What followed from the figures of the time before. */
+function Before({ name, answer: { previous } }: { name: Name; answer: QuestionsAnswer }) {
+  if (!previous || !(name in previous.questions)) return null;
+  const { conclusion } = previous.questions[name as keyof typeof previous.questions];
+  return <span class="before">{unbreak(t("desk.before", { period: previous.period.title, conclusion }))}</span>;
+}
+
+interface DownloadProps {
+  type: AskFile["type"];
+  title: string;
+  name: Name;
+  answer: QuestionsAnswer;
+}
+
+/** The same figures as a file of the server's: whoever takes figures along is written down there. */
+function Download({ type, title, name, answer }: DownloadProps) {
+  const [busy, setBusy] = useState(false);
+  const word = t(type === "csv" ? "desk.csv" : "desk.excel");
+  const ask: AskFile = { form: answer.form, period: answer.period.id ?? undefined, compare: answer.previous ? "previous" : undefined, question: name, type };
   const save = () => {
-    import("./files")
-      .then(({ saveFile }) => saveFile(kind, title, plots))
-      .then(() => toast(t("desk.file.done")))
-      .catch(() => toast(t("desk.file.failed")));
+    if (busy) return;
+    setBusy(true);
+    desk.file(ask, newKey()).then(({ url }) => openLink(url)).catch((failure: unknown) => toast(sentence(failure))).finally(() => setBusy(false));
   };
   return (
-    <Button variant="text" icon="download" aria-label={t("desk.file", { kind: word, title })} onClick={save}>
+    <Button variant="text" icon="download" busy={busy} aria-label={t("desk.file", { kind: word, title })} onClick={save}>
       {word}
     </Button>
   );

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { fireEvent, screen, waitFor, within } from "@testing-library/preact";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Role } from "../../../api/types";
@@ -11,12 +11,12 @@ import { first } from "../../../i18n/ru/first";
 import { desk } from "../../../i18n/ru/desk";
 import { fakeBrowser } from "../../../testing/fake-history";
 import * as f from "../../../testing/fixtures";
-import { calls, problem, type Routes } from "../../../testing/mock";
+import { calls, problem, type MockRequest, type Routes } from "../../../testing/mock";
 import { visit } from "../../../testing/visit";
-import type { Plot } from "../../../ui/charts/model";
+import { ToastRegion } from "../../../ui/Toast";
 import { DeskPage } from "./DeskPage";
-import { cells, csv, xlsx } from "./files";
-import { NAMES, panelsOf } from "./plots";
+import { shownOf } from "./compare";
+import { NAMES } from "./plots";
 import { RowsPage } from "./RowsPage";
 
 const plain = (text: string | null | undefined) => (text ?? "").replaceAll("\u00a0", " ");
@@ -115,42 +115,92 @@ describe("the rows behind a figure", () => {
   });
 });
 
-describe("files", () => {
-  const plot: Plot = {
-    label: "Направление", series: [{ label: "подано", look: "solid" }],
-    marks: [{ key: "a", label: '=HYPERLINK("x")', values: [9] }, { key: "b", label: "Сочи; «юг»", values: [null] }, { key: "c", label: "-1", values: [3.5] }],
-  };
+describe("the time before", () => {
+  const both = f.questionsAnswer("ru", { previous: f.earlier("ru") });
 
-  it("hold the figures of the tables", () => {
-    const answer = f.questionsAnswer("ru");
-    for (const name of NAMES) {
-      const panels = panelsOf(name, answer).map((panel) => panel.plot);
-      const marks = panels.flatMap((each) => each.marks);
-      const numbers = cells(panels).filter((row) => typeof row[1] === "number" || row[1] === null);
-      expect(numbers.map((row) => row.slice(1)), name).toEqual(marks.map(({ values }) => values));
-    }
-  });
-
-  it("a csv opens in a Russian spreadsheet, and runs nothing", () => {
-    expect(csv([plot])).toBe('\ufeff"Направление";"подано"\r\n"\'=HYPERLINK(""x"")";9\r\n"Сочи; «юг»";\r\n"\'-1";3,5\r\n');
-  });
-
-  it("an xlsx is a zip with one sheet of texts and numbers", () => {
-    const text = new TextDecoder().decode(xlsx([plot]));
-    expect(text.startsWith("PK\u0003\u0004")).toBe(true);
-    expect(text).toContain('<t xml:space="preserve">=HYPERLINK("x")</t>');
-    expect(text).toContain("<c><v>9</v></c>");
-    expect(text).not.toContain("<f>");
-  });
-
-  it("come when they are asked for", async () => {
-    open("/desk/statistics");
+  it("is asked for where somebody wants it, and stays with another period", async () => {
+    open("/desk/statistics", { "GET desk/statistics/questions": ({ query }: MockRequest) => (query.get("compare") ? both : f.questionsAnswer("ru")) });
     await figures();
-    const made = vi.spyOn(URL, "createObjectURL").mockReturnValue("blob:x");
-    const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+    expect(document.querySelector(".was")).toBeNull();
+    fireEvent.change(screen.getByLabelText("Сравнить"), { target: { value: "previous" } });
+    await waitFor(() => expect(asked("desk/statistics/questions").at(-1)).toBe("form=flight&compare=previous"));
+    expect(plain((await screen.findByText(/Раньше, декабрь 2026: 152 человека/)).textContent)).toMatch(/^Подали 169 человек/);
+    fireEvent.change(screen.getByLabelText("Период"), { target: { value: "2" } });
+    await waitFor(() => expect(asked("desk/statistics/questions").at(-1)).toBe("form=flight&period=2&compare=previous"));
+    fireEvent.change(screen.getByLabelText("Сравнить"), { target: { value: "" } });
+    await waitFor(() => expect(route.value.query.toString()).toBe("form=flight&period=2"));
+  });
+
+  it("stands in the sentence, the chart and the table, and all say the same", async () => {
+    open("/desk/statistics?compare=previous", { "GET desk/statistics/questions": both });
+    await figures();
+    const demand = document.querySelector(".question.demand") as HTMLElement;
+    expect(plain(demand.querySelector("figcaption")?.textContent)).toContain("Раньше, декабрь 2026: Нехватка на 4 из 31 дня");
+    expect(plain(demand.querySelector('[data-mark="2027-01-28"] .mark')?.getAttribute("aria-label"))).toBe(
+      "28 января 2027, четверг: подано 14, одобрено 8; декабрь 2026: подано 10, одобрено 9",
+    );
+    expect(demand.querySelectorAll(".picture path.was:not(.under)").length).toBe(31);
+    fireEvent.click(within(demand).getByRole("button", { name: /^Показать таблицей/ }));
+    await waitFor(() => within(demand).getByRole("table"));
+    const heads = [...demand.querySelectorAll("thead th")].map((cell) => plain(cell.textContent));
+    expect(heads).toEqual(["Дата", "подано", "одобрено", "подано, декабрь 2026", "одобрено, декабрь 2026"]);
+    const line = [...demand.querySelectorAll("tbody tr")][27] as HTMLElement;
+    expect([...line.children].map((cell) => plain(cell.textContent)).slice(1)).toEqual(["14", "8", "10", "9"]);
+  });
+
+  it("of things that have a name meets its namesake; who is only there is there", () => {
+    const [directions] = shownOf("directions", both);
+    const marks = directions?.plot.marks ?? [];
+    expect(marks.find(({ key }) => key === "hrg")).toMatchObject({ values: [29, 14], before: [21, 20] });
+    expect(marks.at(-1)).toMatchObject({ label: "Санья", values: [0, 0], before: [4, 4], href: undefined });
+    expect(marks.find(({ key }) => key === "dyr")?.before).toEqual([0, 0]);
+  });
+
+  it("of days meets the day in the same place; a day that is only there is not zero here", () => {
+    const february = { ...both, questions: { ...both.questions, demand: { ...both.questions.demand, days: both.questions.demand.days.slice(0, 28) } } };
+    const [demand] = shownOf("demand", february);
+    expect(demand?.plot.marks.length).toBe(31);
+    expect(demand?.plot.marks.at(-1)).toMatchObject({ label: "31 декабря 2026, четверг".replace(" ", "\u00a0"), values: [null, null] });
+  });
+
+  it("has no part in what is about now", () => {
+    for (const name of ["durations", "health"] as const) expect(shownOf(name, both)[0]?.plot.before).toBeUndefined();
+    const columns = shownOf("fairness", f.questionsAnswer("ru", { previous: f.earlier("ru", { fairness: { ...f.questions("ru").fairness, rows: [{ code: "syx", label: "Санья", people: [{ approvals: 7, people: 2 }], over: 2 }] } }) }))[0];
+    expect(columns?.plot.series.length).toBe(7);
+    expect(columns?.plot.marks.every(({ values, before }) => values.length === 7 && before?.length === 7)).toBe(true);
+  });
+
+  it("that never was is said", async () => {
+    open("/desk/statistics?compare=previous", { "GET desk/statistics/questions": f.questionsAnswer("ru", { previous: null }) });
+    expect(await screen.findByText(/Раньше этого периода не было/)).toBeTruthy();
+  });
+});
+
+describe("files", () => {
+  const LINK = { url: "https://bot.example/api/desk/statistics/files/token", expires_at: "2026-11-23T07:07:00Z" };
+  const wanted = () => calls.filter(({ path }) => path === "desk/statistics/questions/file").map(({ body }) => body);
+
+  it("are the server's, of exactly what is shown, by a link that carries no session", async () => {
+    open("/desk/statistics?compare=previous", {
+      "GET desk/statistics/questions": f.questionsAnswer("ru", { previous: f.earlier("ru") }), "POST desk/statistics/questions/file": LINK,
+    });
+    await figures();
+    const opened = vi.fn<(address: string) => void>();
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) { opened(this.href); });
     fireEvent.click(screen.getByRole("button", { name: "Скачать CSV: Когда подают заявки?" }));
-    await waitFor(() => expect(click).toHaveBeenCalledOnce());
-    expect(await (made.mock.calls[0]?.[0] as Blob).text()).toContain('"5 декабря";46');
+    await waitFor(() => expect(opened).toHaveBeenCalledOnce());
+    expect(wanted()).toEqual([{ form: "flight", period: 3, compare: "previous", question: "filing", type: "csv" }]);
+    expect(opened.mock.calls[0]?.[0]).toMatch(/\/api\/desk\/statistics\/files\/token$/);
+    expect(opened.mock.calls[0]?.[0]).not.toContain("test");
+  });
+
+  it("a refusal is said in words", async () => {
+    open("/desk/statistics", { "POST desk/statistics/questions/file": problem(503, "database_unavailable", { detail: "Сервис скоро вернётся." }) });
+    await figures();
+    fireEvent.click(screen.getByRole("button", { name: "Скачать Excel: Когда подают заявки?" }));
+    render(<ToastRegion />);
+    expect(await screen.findByText("Сервис скоро вернётся.")).toBeTruthy();
+    expect(wanted()).toEqual([{ form: "flight", period: 3, question: "filing", type: "xlsx" }]);
   });
 });
 

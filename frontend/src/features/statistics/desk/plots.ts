@@ -12,6 +12,8 @@ export interface Panel {
   title?: string;
   plot: Plot;
   draw: Draw;
+  /** Its marks have names that another time has too, not places in a time. */
+  byName?: boolean;
 }
 
 /** The questions of B10 as they lie on the page: what is read beside a long list follows it. */
@@ -76,7 +78,7 @@ function directions({ dimension, label, rows }: Questions["directions"], { form,
     href: dimension ? rowsPath({ form, basis: basisOf(period), from: period.from, to: period.to, [dimension]: code, status: ASKED }) : undefined,
   }));
   const plot = { label, series: [series(t("desk.requested"), "solid"), series(t("desk.approved"), "hatch")], marks, hint: t("desk.hint.row") };
-  return { plot, draw: ranked };
+  return { plot, draw: ranked, byName: true };
 }
 
 function progress({ days }: Questions["progress"]): Panel {
@@ -98,9 +100,10 @@ function filedByHour({ hours }: Questions["filing"], zone?: string): Panel {
   return { title: t("desk.filing.hours"), draw: overTime, plot: { label: t("desk.hour"), series: [series(t("desk.filed"), "solid")], marks, hint: t("desk.hint.line") } };
 }
 
-/** Columns are numbers of approvals, the cells how many people have so many. */
-function fairness({ rows, threshold, from_month: from, to_month: to }: Questions["fairness"], { form, period, questions }: QuestionsAnswer): Panel {
-  const found = Math.max(1, ...rows.flatMap(({ people }) => people.map(({ approvals }) => approvals)));
+/** Columns are numbers of approvals, as many as either time has; the cells how many people have so many. */
+function fairness({ rows, threshold, from_month: from, to_month: to }: Questions["fairness"], { form, period, questions, previous }: QuestionsAnswer): Panel {
+  const every = [...rows, ...(previous?.questions.fairness.rows ?? [])];
+  const found = Math.max(1, ...every.flatMap(({ people }) => people.map(({ approvals }) => approvals)));
   const last = Math.min(found, MOST_APPROVALS);
   const numbers = Array.from({ length: last }, (_, index) => index + 1);
   const { dimension, label } = questions.directions;
@@ -116,7 +119,7 @@ function fairness({ rows, threshold, from_month: from, to_month: to }: Questions
     const more = count === last && found > last ? "+" : "";
     return { label: t("desk.times", { count }).replace(/\d+/, (digits) => digits + more), short: `${count}${more}`, look: count > threshold ? ("hatch" as const) : ("solid" as const) };
   });
-  return { plot: { label, series: columns, marks, between: ": ", note: t("desk.fair.note"), hint: t("desk.hint.row") }, draw: spread };
+  return { plot: { label, series: columns, marks, between: ": ", note: t("desk.fair.note"), hint: t("desk.hint.row") }, draw: spread, byName: true };
 }
 
 function lastDay(month: string): string {
@@ -136,7 +139,7 @@ function channels({ rows }: Questions["channels"], { form, period }: QuestionsAn
     href: rowsPath({ form, basis: basisOf(period), from: period.from, to: period.to, channel: code }),
   }));
   const share: Series = { label: t("desk.share"), look: "solid", say: (value) => `${String(value)}\u00a0%` };
-  return { plot: { label: t("desk.channel"), series: [series(t("desk.filed"), "solid"), share], marks, hint: t("desk.hint.row") }, draw: shares };
+  return { plot: { label: t("desk.channel"), series: [series(t("desk.filed"), "solid"), share], marks, hint: t("desk.hint.row") }, draw: shares, byName: true };
 }
 
 function health({ hours }: Questions["health"], zone?: string): Panel {
