@@ -26,6 +26,7 @@ from express_bot.core.leases.api import api as leases
 from express_bot.core.links.api import api as links
 from express_bot.core.notifications.api import api as notifications
 from express_bot.core.notifications.preferences_api import api as preferences
+from express_bot.core.orphans.api import api as orphans
 from express_bot.core.reference import ReferenceCache
 from express_bot.core.reminders.api import api as reminders
 from express_bot.core.reminders.rules import rules_of
@@ -57,7 +58,7 @@ PEOPLES = (
     statistics,
     statistics_rows,
 )
-SERVICES = (inbox, dialogs, identities, leases, short_sessions)
+SERVICES = (inbox, dialogs, orphans, identities, leases, short_sessions)
 
 
 def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
