@@ -252,14 +252,14 @@ def run(
                 now=NOW,
                 core_app=core_app,
                 gateway_app=LISTENING if victim == "worker" else None,
-                environment=_environment(fars),
+                environment=environment_of(fars),
             )
         )
         proof = Proof(stack, fars, Report(waiting), manners, seed, each, victim=victim)
         return proof.run(kills, drained_within=drained_within)
 
 
-def _environment(fars: Sequence[Far]) -> dict[str, str]:
+def environment_of(fars: Sequence[Far]) -> dict[str, str]:
     """Where each messenger is."""
     told: dict[str, str] = {}
     for far in fars:

@@ -48,6 +48,9 @@ class FarSide:
         self.seen = Seen()
         self.answers: dict[str, int] = defaultdict(int)
         self.manner = "ok"
+        self.silence = SILENCE
+        self.is_mute = False
+        """Nothing that leads to a message whose answer was lost is told."""
         self._chats: dict[str, str] = {}
         self._options = Options(UUID(BOT_ID), SECRET_KEY, host="127.0.0.1")
         self._bot = ""
@@ -130,7 +133,7 @@ class FarSide:
         self.seen.shown.append(Shown(time.monotonic(), chat, text, message))
         self._tell_of(message)
         if manner == "taken":
-            await asyncio.sleep(SILENCE)
+            await asyncio.sleep(self.silence)
         return _yes({"sync_id": message})
 
     async def _edit(self, request: web.Request) -> web.Response:
@@ -175,7 +178,7 @@ class FarSide:
         """The callback, until somebody has taken it."""
         await asyncio.sleep(CALLBACK_AFTER)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
-            while not await self._is_heard(session, message):
+            while self.is_mute or not await self._is_heard(session, message):
                 await asyncio.sleep(CALLBACK_AGAIN)
 
     async def _is_heard(self, session: aiohttp.ClientSession, message: str) -> bool:

@@ -33,6 +33,9 @@ class TelegramFarSide:
         self.seen = Seen()
         self.answers: dict[str, int] = defaultdict(int)
         self.manner = "ok"
+        self.silence = SILENCE
+        self.is_mute = False
+        """Nothing that leads to a message whose answer was lost is told."""
         self._numbers = itertools.count(FIRST_CHAT)
         self._double = _Double(self)
         self.url = self._double.url
@@ -91,13 +94,14 @@ class _Double(TelegramDouble):
     async def _serve_call(self, request: web.Request) -> web.StreamResponse:
         if not request.path.endswith(OF_MESSAGES):  # a gateway that introduces its bot is no sign of a sender's life
             return await super()._serve_call(request)
-        manner = self._far.manner
+        is_search = request.path.endswith("/editMessageReplyMarkup")
+        manner = "503" if is_search and self._far.is_mute else self._far.manner
         refusal = await self._far.trouble(manner)
         if refusal is not None:
             return web.json_response(refusal.document, status=refusal.status)
         answer = await super()._serve_call(request)
         if manner == "taken" and request.path.endswith("/sendMessage"):
-            await asyncio.sleep(SILENCE)
+            await asyncio.sleep(self._far.silence)
         return answer
 
     def _send(self, form: Document) -> Document:

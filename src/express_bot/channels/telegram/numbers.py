@@ -16,8 +16,9 @@ from express_bot.contracts.messengers import CardTraces
 
 #: Each is a call; those nearest to the beginning of the doubtful one come first.
 AT_MOST = 40
-#: Beyond the highest number that is known.
-BEYOND = 3
+#: Beyond the highest number that is known, before the message was sent again: several may have been under way at once.
+#: What stands further on is found afterwards, between what was known and the repetition.
+BEYOND = 8
 #: Where numbers are counted in each chat: just before the message that stands there now.
 NEAR = 6
 
