@@ -22,6 +22,7 @@ from express_bot.core.db.session import Connection, connect
 from express_bot.core.demo.seed import seed_demo
 from express_bot.core.setup import install_defaults
 from express_bot.settings import Settings
+from tests import memory
 
 #: The moment most tests stand at: the period for January 2027 is open (20 November to 5 December 2026).
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -45,12 +46,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+def server() -> Iterator[EmbeddedPostgres]:
     """One throwaway PostgreSQL for this process of the test run."""
-    postgres = EmbeddedPostgres(tmp_path_factory.mktemp("database"), durable=False)
-    postgres.start()
-    yield postgres
-    postgres.stop()
+    with memory.folder() as place:
+        postgres = EmbeddedPostgres(place, durable=False)
+        postgres.start()
+        yield postgres
+        postgres.stop()
 
 
 @pytest.fixture(scope="session")

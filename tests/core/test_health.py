@@ -67,3 +67,29 @@ def test_a_schema_that_is_behind_is_reported_without_figures(api: Api, db: Any) 
     db.execute("alter table cards rename to gone")
     answer = api.get("/health")
     assert (answer.status_code, answer.json["status"], answer.json["details"]) == (200, "ok", {})
+
+
+def test_counters_tell_operations_and_statuses_and_take_no_word_from_callers(api: Api) -> None:
+    employee = api.as_("employee")
+    assert employee.submit().status_code == 201
+    assert employee.get("/api/smartapp/applications/2027-9999").status_code == 404
+    assert employee.get("/invented-by-a-stranger").status_code == 404
+    page = api.get("/metrics").text
+    assert 'express_bot_core_answers_total{route="submit",status="201"} 1.0' in page
+    assert 'express_bot_core_seconds_count{route="submit"} 1.0' in page
+    assert 'express_bot_core_answers_total{route="none",status="404"} 1.0' in page
+    assert "9999" not in page
+    assert "invented" not in page
+
+
+def test_the_times_of_all_operations_add_up(app: Flask, api: Api) -> None:
+    for _ in range(3):
+        api.get("/health/live")
+    times = app.extensions["house"].metrics.times()
+    assert list(times.values()) == sorted(times.values()), "each bound counts what the smaller ones count"
+    assert times[float("inf")] == 3
+
+
+def test_counters_are_not_for_those_who_come_through_a_proxy(api: Api) -> None:
+    for header in ("X-Forwarded-For", "CF-Connecting-IP", "Forwarded", "X-Real-IP"):
+        assert api.get("/metrics", headers={header: "10.0.0.1"}).json["code"] == "not_found"

@@ -3,7 +3,8 @@
 ``python -m tests.faults.statistics --steps 100000 --shards 2``: people file, edit, withdraw and come back, the desk
 decides, items of directories retire, forms change what they are counted by, rows are changed by hand; meanwhile the
 deltas are folded in pieces and the rollups rebuilt, also in the middle of other people's transactions. After each step
-a few questions, and every so often all of them, are asked of the reader and counted from the rows.
+a few questions, and every so often all of them, are asked of the reader and counted from the rows. A history is of so
+many steps; the next one begins in a new house, so that what a house has gathered does not slow the proof down.
 
 ``--control forget`` loses the delta of withdrawals, ``--control twice`` folds without taking away what was folded,
 ``--control stale`` rebuilds without making pending deltas void: each must turn red. Exit code 0 when every figure was
@@ -19,17 +20,18 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import product
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from express_bot.core.db import migrate
 from express_bot.core.db.embedded import EmbeddedPostgres
@@ -45,6 +47,8 @@ from tests.faults.lives import Lives, refused
 CONTROLS = ("forget", "twice", "stale")
 #: Questions after each step; all of them after so many.
 FEW, ALL_EVERY = 3, 50
+#: Steps of one history in one house.
+HISTORY = 2_500
 WHOLE = Range(date(2026, 1, 1), date(2027, 12, 31))
 RANGES = (WHOLE, Range(date(2026, 11, 20), date(2027, 2, 10)), Range(date(2027, 1, 1), date(2027, 1, 31)))
 GRAINS = ("none", "day", "week", "month")
@@ -94,6 +98,8 @@ class Proof:
         self.db, self.other = connect(dsn), connect(dsn)
         for db in (self.db, self.other):
             db.execute("set synchronous_commit = off")
+            # there are some hundred different questions: each is understood once
+            db.prepared_max = None
         self.lives = Lives(self.db, self.chance)
 
     def run(self, steps: int, *, until_red: bool = False, within: float = DAY) -> Report:
@@ -180,13 +186,15 @@ class Proof:
         here = db or self.db
         with repository.snapshot(here) as fresh:
             rows = here.execute(
-                "select a.* from applications a join users u on u.id = a.applicant_id where not u.probe"
-            ).fetchall()
+                f"select {counting.COLUMNS} from applications a join users u on u.id = a.applicant_id where not u.probe"
+            )
+            counted_from = [counting.read(row) for row in rows]
             wanted = upkeep.layouts(self.lives.reference) | fresh.layouts
-            every = [question for form in FORMS for question in self._questions(form, wanted[form])]
+            periods = tuple(map(str, self.lives.reference.periods))
+            every = [question for form in FORMS for question in _questions(form, wanted[form], periods)]
             for question in every if few is None else self.chance.sample(every, few):
                 self.report.questions += 1
-                told, counted = question(here, rows)
+                told, counted = question(here, counted_from)
                 if told != counted:
                     self._note(question, told, counted)
 
@@ -196,19 +204,26 @@ class Proof:
         }
         self.report.differences.append(f"step {self.report.steps}: {question.args} {str(wrong)[:300]}")
 
-    def _questions(self, form: str, layout: Layout) -> Iterator[partial[tuple[Any, Any]]]:
-        sets: list[tuple[str, ...]] = [(), *((name,) for name in layout.dimensions), *layout.pairs]
-        for dims, basis, grain, asked in product(sets, ("filed", "target"), GRAINS, RANGES):
-            if len(dims) < 2 or dims in layout.daily_pairs or (grain in ("none", "month") and asked != RANGES[1]):
-                yield partial(_counts, layout, Ask(form, basis, grain, asked, dims))
-                if len(dims) == 2:
-                    yield partial(_counts, layout, Ask(form, basis, grain, asked, dims[1:], ((dims[0], "msk"),)))
-        for month in (date(2026, 12, 1), date(2027, 1, 1), date(2027, 3, 1), date(2027, 12, 1)):
-            yield partial(_approvals, layout, form, month)
-        yield partial(_active, layout, form)
-        yield partial(_durations, layout, form)
-        for period, basis in product((*map(str, self.lives.reference.periods), ""), ("filed", "decided")):
-            yield partial(_of_period, layout, form, period, basis)
+
+@lru_cache(maxsize=8)
+def _questions(form: str, layout: Layout, periods: tuple[str, ...]) -> list[partial[tuple[Any, Any]]]:
+    """Everything that can be asked about a form."""
+    return list(_every(form, layout, periods))
+
+
+def _every(form: str, layout: Layout, periods: tuple[str, ...]) -> Iterator[partial[tuple[Any, Any]]]:
+    sets: list[tuple[str, ...]] = [(), *((name,) for name in layout.dimensions), *layout.pairs]
+    for dims, basis, grain, asked in product(sets, ("filed", "target"), GRAINS, RANGES):
+        if len(dims) < 2 or dims in layout.daily_pairs or (grain in ("none", "month") and asked != RANGES[1]):
+            yield partial(_counts, layout, Ask(form, basis, grain, asked, dims))
+            if len(dims) == 2:
+                yield partial(_counts, layout, Ask(form, basis, grain, asked, dims[1:], ((dims[0], "msk"),)))
+    for month in (date(2026, 12, 1), date(2027, 1, 1), date(2027, 3, 1), date(2027, 12, 1)):
+        yield partial(_approvals, layout, form, month)
+    yield partial(_active, layout, form)
+    yield partial(_durations, layout, form)
+    for period, basis in product((*periods, ""), ("filed", "decided")):
+        yield partial(_of_period, layout, form, period, basis)
 
 
 def _counts(layout: Layout, ask: Ask, db: Connection, rows: list[Any]) -> tuple[Any, Any]:
@@ -276,22 +291,55 @@ def broken(control: str | None, dsn: str) -> Iterator[None]:
     folding._statement.cache_clear()
 
 
-def prepare(server: EmbeddedPostgres, names: list[str]) -> None:
-    """A seeded house for each shard."""
+FIRST = "first_house"
+
+
+def prepare(server: EmbeddedPostgres) -> None:
+    """The seeded house that every history begins in a copy of."""
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as admin:
-        admin.execute("create database first_house")
-        migrate.upgrade(server.dsn("first_house"))
-        with connect(server.dsn("first_house")) as db:
-            install_defaults(db, NOW)
-            seed_demo(db, NOW)
-        for name in names:
-            admin.execute(f"create database {name} template first_house")
+        admin.execute(f"create database {FIRST}")
+    migrate.upgrade(server.dsn(FIRST))
+    with connect(server.dsn(FIRST)) as db:
+        install_defaults(db, NOW)
+        seed_demo(db, NOW)
+
+
+@contextmanager
+def house(server: str, name: str) -> Iterator[str]:
+    """A copy of the first house, for as long as its history lasts."""
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"create database {name} template {FIRST}")
+        try:
+            yield make_conninfo(server, dbname=name)
+        finally:
+            admin.execute(f"drop database {name} with (force)")
 
 
 def shard(dsn: str, seed: int, steps: int, control: str | None, within: float = DAY) -> Report:
     """One history in one database."""
     with broken(control, dsn):
         return Proof(dsn, seed).run(steps, until_red=control is not None, within=within)
+
+
+def history(server: str, seed: int, steps: int, control: str | None, until: float) -> Report:
+    """One history in a house of its own."""
+    with house(server, f"house_{seed}") as dsn:
+        return shard(dsn, seed, steps, control, until - time.time())
+
+
+def _histories(server: str, asked: argparse.Namespace, seed: int) -> Iterator[Report]:
+    """As they end; as many at once as there are shards."""
+    lengths = [min(HISTORY, asked.steps - done) for done in range(0, asked.steps, HISTORY)]
+    if len(lengths) < asked.shards:
+        lengths = [-(-asked.steps // asked.shards)] * asked.shards
+    until = time.time() + asked.within
+    with ProcessPoolExecutor(asked.shards) as pool:
+        runs = [
+            pool.submit(history, server, seed + index, steps, asked.control, until)
+            for index, steps in enumerate(lengths)
+        ]
+        for run in as_completed(runs):
+            yield run.result()
 
 
 def main() -> int:
@@ -303,22 +351,18 @@ def main() -> int:
     parser.add_argument("--control", choices=CONTROLS)
     asked = parser.parse_args()
     seed = asked.seed if asked.seed is not None else random.randrange(10**6)
-    names = [f"house_{index}" for index in range(asked.shards)]
+    began, whole = time.monotonic(), Report()
     with tempfile.TemporaryDirectory(prefix="statistics-") as folder:
         server = EmbeddedPostgres(Path(folder), durable=False)
         server.start()
         try:
-            prepare(server, names)
-            share = -(-asked.steps // asked.shards)
-            with ProcessPoolExecutor(asked.shards) as pool:
-                runs = [
-                    pool.submit(shard, server.dsn(name), seed + index, share, asked.control, asked.within)
-                    for index, name in enumerate(names)
-                ]
-                reports = [run.result() for run in runs]
+            prepare(server)
+            for report in _histories(server.dsn("postgres"), asked, seed):
+                whole += report
+                print(f"{whole.steps} steps, {len(whole.differences)} differences", flush=True)
         finally:
             server.stop()
-    whole = sum(reports[1:], reports[0])
+    whole.seconds = time.monotonic() - began
     print(f"seed           {seed}\n{whole}")
     return 1 if whole.differences else 0
 

@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from express_bot.contracts.applications import Application, CardPage, DraftAnswer
+from express_bot.contracts.decisions import DeskApplication, DeskPage, Publication
 from express_bot.contracts.info import DemoClockAnswer, Health, Info
 from express_bot.contracts.links import LinkCode, Linked, LinkList
 from express_bot.contracts.looking_in import Inside, Trail
@@ -57,6 +58,9 @@ GET: list[tuple[str, str, type[BaseModel]]] = [
     ("newcomer", "/api/smartapp/draft?form=flight", DraftAnswer),
     ("employee", "/api/smartapp/statistics", OwnStatistics),
     ("newcomer", "/api/smartapp/statistics?form=certificate", OwnStatistics),
+    ("dispatcher", "/api/desk/applications?limit=100", DeskPage),
+    ("admin", "/api/desk/applications?draft=any", DeskPage),
+    ("dispatcher", "/api/desk/applications/{filed}", DeskApplication),
     ("dispatcher", "/api/desk/statistics?by=direction,location&compare=previous", Statistics),
     ("dispatcher", "/api/desk/statistics?form=certificate&by=status&grain=week", Statistics),
     ("dispatcher", "/api/desk/statistics/questions", QuestionsAnswer),
@@ -118,6 +122,30 @@ def test_the_answers_of_changes_have_the_promised_shape(api: Api) -> None:
     assert_matches(DemoClockAnswer, admin.put("/api/demo/clock", {"now": None}).json)
     assert_matches(Inside, employee.get("/api/demo/inside").json)
     assert_matches(Trail, admin.get("/api/demo/trail").json)
+
+
+def test_the_answers_of_the_desk_have_the_promised_shape(api: Api) -> None:
+    employee, desk = api.as_("employee"), api.as_("dispatcher")
+    number = employee.submit().json["number"]
+    own, theirs = f"/api/smartapp/applications/{number}", f"/api/desk/applications/{number}"
+    ask = {"version": 1, "question": "Да?", "due_at": "2026-11-25T10:00:00Z", "proposal": {"date": "2027-01-16"}}
+    assert_matches(DeskApplication, desk.post(f"{theirs}/question", ask, key="key-of-question").json)
+    assert_matches(DeskPage, desk.get("/api/desk/applications?status=needs_info").json)
+    asked = employee.get(own).json
+    assert_matches(Application, asked)
+    yes = {"question": asked["question"]["id"], "answer": "yes"}
+    assert_matches(Application, employee.post(f"{own}/answer", yes, key="key-of-answer").json)
+    decision = {"version": 3, "outcome": "waitlisted", "place": 1}
+    assert_matches(DeskApplication, desk.put(f"{theirs}/decision", decision, key="key-of-draft").json)
+    publish = {"form": "flight", "numbers": [number, "2027-9999"]}
+    assert_matches(Publication, desk.post("/api/desk/publications", publish, key="key-of-publication").json)
+    offer = {"version": 5, "until": "2026-11-25T10:00:00Z"}
+    assert_matches(DeskApplication, desk.post(f"{theirs}/offer", offer, key="key-of-offer").json)
+    offered = employee.get(own).json
+    assert_matches(Application, offered)
+    taken = employee.post(f"{own}/take", {"offer": offered["offer"]["id"]}, key="key-of-taking")
+    assert taken.json["status"] == "approved", taken.text
+    assert_matches(Application, taken.json)
 
 
 def _links_have_the_promised_shape(api: Api, employee: Api) -> None:

@@ -16,7 +16,8 @@ from tests.core.conftest import Standing
 from tests.core.proofs import service_token
 
 OPEN_TO_ALL = {"/health", "/health/live", "/health/ready", "/openapi.json", "/api/smartapp/session"} | {
-    "/api/smartapp/files/links/<token>"
+    "/api/smartapp/files/links/<token>",
+    "/metrics",
 }
 CALLERS = ("nobody", "guest", "employee", "newcomer", "dispatcher", "admin", "service", "service for a person")
 PEOPLE = {"employee", "newcomer", "dispatcher", "admin", "service for a person"}
@@ -29,6 +30,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/health"): {"nobody", *EVERYBODY},
     ("GET", "/health/live"): {"nobody", *EVERYBODY},
     ("GET", "/health/ready"): {"nobody", *EVERYBODY},
+    ("GET", "/metrics"): {"nobody", *EVERYBODY},
     ("GET", "/openapi.json"): {"nobody", *EVERYBODY},
     ("POST", "/api/smartapp/session"): {"nobody", *EVERYBODY},
     ("DELETE", "/api/smartapp/session"): SELF,
@@ -48,6 +50,10 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/smartapp/applications/<number>/withdraw"): PEOPLE,
     ("POST", "/api/smartapp/applications/<number>/restore"): PEOPLE,
     ("POST", "/api/smartapp/applications/<number>/seen"): PEOPLE,
+    ("POST", "/api/smartapp/applications/<number>/answer"): PEOPLE,
+    ("POST", "/api/smartapp/applications/<number>/take"): PEOPLE,
+    ("POST", "/api/smartapp/applications/<number>/decline-offer"): PEOPLE,
+    ("POST", "/api/smartapp/applications/<number>/ask"): PEOPLE,
     ("GET", "/api/smartapp/draft"): PEOPLE,
     ("PUT", "/api/smartapp/draft"): PEOPLE,
     ("DELETE", "/api/smartapp/draft"): PEOPLE,
@@ -63,6 +69,16 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/smartapp/files/links/<token>"): {"nobody", *EVERYBODY},
     ("POST", "/api/smartapp/telemetry"): KNOWN,
     ("GET", "/api/smartapp/statistics"): PEOPLE,
+    ("GET", "/api/desk/applications"): DESK,
+    ("GET", "/api/desk/applications/<number>"): DESK,
+    ("PUT", "/api/desk/applications/<number>/decision"): DESK,
+    ("DELETE", "/api/desk/applications/<number>/decision"): DESK,
+    ("POST", "/api/desk/applications/<number>/review"): DESK,
+    ("POST", "/api/desk/applications/<number>/withdrawal"): DESK,
+    ("POST", "/api/desk/applications/<number>/question"): DESK,
+    ("POST", "/api/desk/applications/<number>/reply"): DESK,
+    ("POST", "/api/desk/applications/<number>/offer"): DESK,
+    ("POST", "/api/desk/publications"): DESK,
     ("GET", "/api/desk/statistics"): DESK,
     ("GET", "/api/desk/statistics/questions"): DESK,
     ("GET", "/api/desk/statistics/rows"): DESK,

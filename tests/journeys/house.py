@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from express_bot.core.clock import Clock
-from express_bot.core.db import migrate
 from express_bot.core.db.session import Connection, connect
 from express_bot.core.demo.people import PEOPLE, PERSONAS, Person
 from express_bot.core.demo.seed import seed_demo
@@ -38,12 +37,11 @@ class House(Stack):
 
     def __init__(self, *, telegram: bool = False, **environment: str) -> None:
         contact = {"COORDINATOR_CONTACT": "coordinator@example.org", "ORGANISATION_NAME": "Авиакомпания «Пример»"}
-        super().__init__(environment=contact | environment, telegram=telegram)
+        super().__init__(environment=contact | environment, telegram=telegram, durable=False)
         self._next_number = FIRST_NUMBER
 
-    def _migrate_and_seed(self) -> None:
+    def _seed(self) -> None:
         self.stand_at(NOW)
-        migrate.upgrade(self.settings.dsn())
         with connect(self.settings.dsn()) as db:
             install_defaults(db, NOW)
             seed_demo(db, NOW)

@@ -20,7 +20,7 @@ from tests.stack import Stack
 def whole() -> Iterator[Stack]:
     """Everything that the demo has, on a day when applications are taken."""
     ensure_built()
-    with Stack(express=True, worker=True, now=NOW) as running:
+    with Stack(express=True, worker=True, now=NOW, durable=False) as running:
         yield running
 
 

@@ -22,7 +22,7 @@ LONG = 9 << 20
 @pytest.fixture(scope="module")
 def whole() -> Iterator[Stack]:
     """Both messengers, on a day when applications are taken."""
-    with Stack(express=True, telegram=True, now=NOW) as running:
+    with Stack(express=True, telegram=True, now=NOW, durable=False) as running:
         yield running
 
 

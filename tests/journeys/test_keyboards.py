@@ -42,7 +42,7 @@ LISTEN = """after => {
 def whole() -> Iterator[Stack]:
     """A house whose directory has items as long as they may be."""
     ensure_built()
-    with Stack(express=True, now=NOW) as running:
+    with Stack(express=True, now=NOW, durable=False) as running:
         with connect(running.settings.dsn()) as db:
             for code, name in LONG_ITEMS.items():
                 db.execute(

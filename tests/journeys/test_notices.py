@@ -23,7 +23,7 @@ OPENING = datetime.fromisoformat("2026-12-20T09:00:05+03:00")
 def working() -> Iterator[Stack]:
     """Everything, with the worker that tells people what happens."""
     ensure_built()
-    with Stack(express=True, worker=True, now=NOW) as running:
+    with Stack(express=True, worker=True, now=NOW, durable=False) as running:
         yield running
 
 

@@ -38,7 +38,7 @@ PEOPLE = ("employee", "newcomer", "dispatcher")
 def whole() -> Iterator[Stack]:
     """The demo with its worker; what the open period had to say is said, to nobody."""
     ensure_built()
-    with Stack(express=True, worker=True, now=NOW) as running:
+    with Stack(express=True, worker=True, now=NOW, durable=False) as running:
         running.wait_until(lambda: running.count("schedule_marks") > 0, otherwise="the period was not announced")
         yield running
 

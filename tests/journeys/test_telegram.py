@@ -25,7 +25,7 @@ STALE = "Эта кнопка устарела, вот актуальная"
 @pytest.fixture(scope="module")
 def whole() -> Iterator[Stack]:
     """The product on a day when applications are taken, with updates brought to it."""
-    with Stack(telegram=True, now=NOW) as running:
+    with Stack(telegram=True, now=NOW, durable=False) as running:
         yield running
 
 

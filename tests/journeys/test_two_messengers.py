@@ -19,7 +19,7 @@ SENT = re.compile(r"Заявка №\s\d{4}-\d{4,} отправлена")
 @pytest.fixture(scope="module")
 def whole() -> Iterator[Stack]:
     """Both messengers, on a day when applications are taken."""
-    with Stack(express=True, telegram=True, now=NOW) as running:
+    with Stack(express=True, telegram=True, now=NOW, durable=False) as running:
         yield running
 
 

@@ -1,4 +1,4 @@
-"""``Stack``: the product on free ports, with its own durable PostgreSQL, in a folder of its own.
+"""``Stack``: the product on free ports, with its own PostgreSQL, in a folder of its own.
 
 With ``express`` it speaks to a local messenger, which runs beside it.
 """
@@ -21,13 +21,14 @@ import psutil
 
 from express_bot.cli.stack import programs
 from express_bot.core.clock import Clock
-from express_bot.core.db import migrate
 from express_bot.core.db.embedded import EmbeddedPostgres
 from express_bot.core.db.session import Row, connect
 from express_bot.core.demo.seed import seed_demo
 from express_bot.core.setup import install_defaults
+from tests import memory
+from tests.dispatcher import Dispatcher
 from tests.emulator.serving import Emulator
-from tests.stack import plan
+from tests.stack import cluster, guard, plan
 from tests.stack.client import Answer, Client, Lost, Refused
 from tests.stack.people import Known, Maker, NewPerson
 from tests.stack.plan import free_ports, make_environment, make_settings
@@ -48,14 +49,15 @@ class Stack:
         gateway_app: str | None = None,
         environment: dict[str, str] | None = None,
         now: datetime | None = None,
+        durable: bool = True,
     ) -> None:
         """``core_app`` and ``gateway_app`` replace modules (for negative controls); ``environment`` adds settings.
 
         ``telegram``: it speaks to a Bot API server of ours, which brings updates to ``SITE``.
         ``worker``: how many of them. ``now``: where the business clock stands at the start, for what must not depend
-        on the season.
+        on the season. ``durable``: its PostgreSQL waits for the disk; only where nothing is killed it need not.
         """
-        self._temporary = Path(tempfile.mkdtemp(prefix="express-bot-"))
+        self._temporary = Path(tempfile.mkdtemp(prefix="express-bot-", dir=None if durable else memory.place()))
         self._temporary.chmod(0o711)  # PostgreSQL runs as another user when we are root
         self.var_dir = self._temporary / "var"
         self.settings = make_settings(self.var_dir, express=express)
@@ -65,6 +67,7 @@ class Stack:
             self._environment = plan.telegram_environment(self.telegram.url) | self._environment
         self._people = Maker(self.settings)
         self._guard: subprocess.Popen[bytes] | None = None
+        self._database = EmbeddedPostgres(self.var_dir, durable=durable)
         self._make_programs({"core": core_app, "gateway": gateway_app}, workers=int(worker))
         if now is not None:
             self._clock.move(now)
@@ -77,7 +80,8 @@ class Stack:
         found = {program.name: program for program in programs.programs(self.settings)}
         for name, app in apps.items():
             found[name].command[-1] = app or found[name].command[-1]
-        self.postgres = self._program(found["postgres"], is_target=_is_backend)
+        postgres = replace(found["postgres"], command=self._database.command())
+        self.postgres = self._program(postgres, is_target=_is_backend)
         self.core = self._program(found["core"])
         self.gateway = self._program(found["gateway"])
         names = ["worker", *(f"worker{number}" for number in range(2, workers + 1))][:workers]
@@ -131,11 +135,11 @@ class Stack:
         self.stop()
 
     def _start(self) -> None:
-        server = EmbeddedPostgres(self.var_dir)
-        server.initialise()
+        cluster.copy(self._database)
+        self._database.initialise()
         self.postgres.start()
-        server.wait_ready()
-        self._migrate_and_seed()
+        self._database.wait_ready()
+        self._seed()
         for program in self.services():
             program.start()
         self.wait_healthy()
@@ -143,15 +147,14 @@ class Stack:
     def _start_guard(self) -> subprocess.Popen[bytes]:
         """In a session of its own, so that no signal for the test run reaches it."""
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.stack.guard", str(self.var_dir), str(self._temporary)],
+            [sys.executable, "-P", guard.__file__, str(self.var_dir), str(self._temporary)],
             env=os.environ | {"PYTHONPATH": self._environment["PYTHONPATH"]},
             stdin=subprocess.PIPE,
             start_new_session=True,
         )
 
-    def _migrate_and_seed(self) -> None:
+    def _seed(self) -> None:
         dsn, now = self.settings.dsn(), self.now()
-        migrate.upgrade(dsn)
         with connect(dsn) as db:
             install_defaults(db, now)
             seed_demo(db, now)
@@ -162,11 +165,12 @@ class Stack:
         return [program for program in found if program is not None]
 
     def stop(self) -> None:
-        """Doors first, database last; then the guard looks whether anything is left and clears the folder."""
+        """Doors first, database last; then what is left of them is ended, the folder and the guard go."""
         for program in (*reversed(self.services()), self.postgres):
             program.stop()
+        guard.clear(self.var_dir, self._temporary)
         if self._guard is not None:
-            self._guard.communicate(timeout=60)
+            self._guard.communicate(guard.CLEARED, timeout=60)
             self._guard = None
         if self.telegram is not None:
             self.telegram.close()
@@ -239,6 +243,16 @@ class Stack:
             answer = client.post("/api/smartapp/session", {"provider": "demo", "persona": persona})
             assert answer.status == 200, answer.body
             return str(answer.json["access_token"])
+
+    def dispatcher(self) -> Dispatcher:
+        """Somebody at the desk, over the public door."""
+        client = self.client(self.sign_in("dispatcher"))
+
+        def call(method: str, path: str, body: Any, key: str | None) -> tuple[int, Any]:
+            answer = client.call(method, path, body, key=key)
+            return answer.status, answer.json
+
+        return Dispatcher(call)
 
     def travel(self, moment: str | None) -> str:
         """Stand at a moment (ISO, with its zone) by the business clock, or return to the real time with ``None``."""

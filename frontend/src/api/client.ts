@@ -1,5 +1,6 @@
 import { request } from "./transport";
 import type {
+  AnswerBody,
   Answers,
   ApplicationView,
   CardList,
@@ -49,6 +50,14 @@ export const api = {
   restore: (number: string, key: string) =>
     request<ApplicationView>("POST", `${one(number)}/restore`, { body: {}, key }),
   seen: (number: string) => request<null>("POST", `${one(number)}/seen`, { body: {} }),
+  answer: (number: string, body: AnswerBody, key: string) =>
+    request<ApplicationView>("POST", `${one(number)}/answer`, { body, key }),
+  take: (number: string, offer: number, key: string) =>
+    request<ApplicationView>("POST", `${one(number)}/take`, { body: { offer }, key }),
+  declineOffer: (number: string, offer: number, key: string) =>
+    request<ApplicationView>("POST", `${one(number)}/decline-offer`, { body: { offer }, key }),
+  ask: (number: string, text: string, key: string) =>
+    request<ApplicationView>("POST", `${one(number)}/ask`, { body: { text }, key }),
 
   draft: (form: string) => request<{ draft: Draft | null }>("GET", "draft", { query: { form } }),
   saveDraft: (body: DraftWrite) => request<{ draft: Draft; merged: boolean }>("PUT", "draft", { body }),

@@ -1,8 +1,10 @@
 /** Shapes of the Express Bot API as the web app uses them; the truth is `/openapi.json` of the gateway. */
 
+import type { OpenOffer, OpenQuestion, ThreadEntry } from "./decisions";
 import type { FileView } from "./files";
 import type { Answers, CompiledForm, ExcludedRange } from "./forms";
 
+export type * from "./decisions";
 export type { FileView } from "./files";
 export type * from "./forms";
 export type * from "./notifications";
@@ -175,6 +177,18 @@ export interface UpcomingEntry {
   at: string | null;
 }
 
+/** What its owner may do now. The last three are missing in copies of a former version. */
+export interface Can {
+  edit: boolean;
+  withdraw: boolean;
+  restore: boolean;
+  until: string | null;
+  withdraw_needs_reason: boolean;
+  answer?: boolean;
+  take?: boolean;
+  ask?: boolean;
+}
+
 export interface ApplicationView extends Card {
   form_title: string;
   period: Pick<Period, "id" | "title" | "opens_at" | "closes_at" | "timezone"> & Partial<Period> | null;
@@ -183,8 +197,12 @@ export interface ApplicationView extends Card {
   /** Copies that a former version has left on the device have none. */
   files?: FileView[];
   decision: { outcome: string; reason_code: string | null; reason: string | null; decided_at: string } | null;
-  can: { edit: boolean; withdraw: boolean; restore: boolean; until: string | null; withdraw_needs_reason: boolean };
+  can: Can;
   withdrawal_requested_at: string | null;
+  /** Missing in copies that a former version has left on the device, like the files. */
+  question?: OpenQuestion | null;
+  offer?: OpenOffer | null;
+  thread?: ThreadEntry[];
   timeline: TimelineEntry[];
   upcoming: UpcomingEntry[];
 }

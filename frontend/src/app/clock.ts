@@ -14,6 +14,9 @@ export function now(): Date {
   return new Date(Date.now() + offset.value);
 }
 
+/** The house's own zone, where a period names none. */
+export const HOUSE_ZONE = "Europe/Moscow";
+
 /** Redraws whatever reads it: every half minute, and when the page is looked at again. */
 export const tick = signal(0);
 

@@ -188,9 +188,10 @@ export const data = {
     resource<ApplicationView>(`application:${number}`, () => api.application(number)),
 };
 
-/** After anything changed an application: the lists, the limits and the badge are asked again. */
+/** After anything changed an application, or may have: it, the lists, the limits and the badge are asked again. */
 export function applicationChanged(view?: ApplicationView): void {
   if (view) data.application(view.number).set(view);
+  else invalidate("application:");
   invalidate("applications:", "periods:", "form:", "statistics:", "info");
 }
 

@@ -17,13 +17,14 @@ describe("a link", () => {
     [{ to: "all" }, "/all"],
     [{ to: "me" }, "/me"],
     [{ to: "help" }, "/help"],
+    [{ to: "desk" }, "/desk/statistics"],
   ])("%j leads to %s, and a screen is there", (place, path) => {
     expect(routeOf(place)).toBe(path);
     const screen = screenFor(path.split("?")[0] ?? "") as { type: unknown };
     expect(screen.type).not.toBe(UnknownPage);
   });
 
-  it.each(["", "desk", "constructor", "__proto__", "toString", "//evil.example", "javascript:alert(1)", "https://evil.example"])(
+  it.each(["", "desktop", "constructor", "__proto__", "toString", "//evil.example", "javascript:alert(1)", "https://evil.example"])(
     "%j leads nowhere",
     (to) => expect(routeOf({ to, id: "1" })).toBeNull(),
   );

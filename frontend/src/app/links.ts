@@ -13,6 +13,8 @@ const WAYS: Readonly<Record<string, Way>> = {
   all: () => "/all",
   me: () => "/me",
   help: () => "/help",
+  /** What the desk has in the app so far: its figures. */
+  desk: () => "/desk/statistics",
   broken: () => "/broken",
 };
 

@@ -13,6 +13,8 @@ export interface TimelineItem {
   /** Who and through which channel. */
   who?: string;
   note?: string | null;
+  /** What was said, in its own words; `own` words are the reader's. */
+  said?: { text: string; own: boolean };
   changes?: { field: string; label: string; before: string | null; after: string | null }[];
   /** Still to come: shown hollow. */
   future?: boolean;
@@ -33,6 +35,7 @@ export function Timeline({ items }: { items: TimelineItem[] }) {
             {item.who && <span> · {item.who}</span>}
           </p>
           {item.note && <p class="small">{item.note}</p>}
+          {item.said && <p class={item.said.own ? "said own" : "said"}>{item.said.text}</p>}
           {item.changes && item.changes.length > 0 && <Changes changes={item.changes} />}
         </li>
       ))}
@@ -49,10 +52,11 @@ function Moment({ item }: { item: TimelineItem }) {
   );
 }
 
-function Changes({ changes }: { changes: NonNullable<TimelineItem["changes"]> }) {
+/** Before and after of each edited answer. */
+export function Changes({ changes }: { changes: NonNullable<TimelineItem["changes"]> }) {
   const none = t("ui.none");
   return (
-    <ul class="small">
+    <ul class="small changes">
       {changes.map(({ field, label, before, after }) => (
         <li key={field}>
           {label}: <del>{unbreak(before ?? none)}</del> <Icon name="next" /> <ins>{unbreak(after ?? none)}</ins>

@@ -74,6 +74,18 @@ class HttpCoreDoor:
     async def restore(self, who: Acting, number: str, *, key: str) -> Json:
         return await self._own(who, "POST", f"{_about(number)}/restore", key=key)
 
+    async def answer(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        return await self._own(who, "POST", f"{_about(number)}/answer", body, key=key)
+
+    async def take_place(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        return await self._own(who, "POST", f"{_about(number)}/take", body, key=key)
+
+    async def decline_offer(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        return await self._own(who, "POST", f"{_about(number)}/decline-offer", body, key=key)
+
+    async def ask_desk(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        return await self._own(who, "POST", f"{_about(number)}/ask", body, key=key)
+
     async def mark_seen(self, who: Acting, number: str) -> None:
         await self._own(who, "POST", f"{_about(number)}/seen")
 

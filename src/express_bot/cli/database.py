@@ -12,6 +12,7 @@ from express_bot.core.clock import Clock
 from express_bot.core.db import overview
 from express_bot.core.db.embedded import EmbeddedPostgres
 from express_bot.core.db.session import Connection, connect
+from express_bot.core.demo.desk import seed_desk
 from express_bot.core.demo.seed import seed_demo
 from express_bot.core.setup import install_defaults
 from express_bot.settings import Settings
@@ -63,6 +64,7 @@ def seed(settings: Settings) -> None:
         install_defaults(db, now)
         if settings.is_demo:
             seed_demo(db, now)
+            seed_desk(db, now)
 
 
 def ensure_same_mode(settings: Settings) -> None:

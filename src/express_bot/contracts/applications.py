@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from express_bot.contracts.files import FileView
 from express_bot.contracts.periods import PeriodFacts
@@ -24,6 +24,11 @@ Status = Literal[
 ]
 FormId = Annotated[str, Field(min_length=1, max_length=40)]
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
+#: Not only blanks; some engines count these control characters among them, and some do not.
+SAYS_SOMETHING = r"[^\s\x1c-\x1f]"
+#: What one writes to the other, in words.
+Said = Annotated[str, Field(min_length=1, max_length=1000, pattern=SAYS_SOMETHING)]
+EventId = Annotated[int, Field(ge=1, le=2**53)]
 #: Length of an idempotency key and its alphabet stand in contracts/idempotency.py.
 ClientKey = Annotated[str, Field(min_length=8, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
 
@@ -48,6 +53,26 @@ class WithdrawApplication(Strict):
 
     version: int | None = None
     reason: Reason | None = None
+
+
+class AnswerQuestion(Strict):
+    """An answer to the desk's question: yes (which takes its proposal, if it has one), no, or own words."""
+
+    question: EventId
+    answer: Literal["yes", "no", "text"]
+    text: Said | None = Field(default=None, description="needed for `text`")
+
+
+class AnswerOffer(Strict):
+    """Which offered place is taken, or left to others."""
+
+    offer: EventId
+
+
+class AskDesk(Strict):
+    """A message to the desk."""
+
+    text: Said
 
 
 class SaveDraft(Strict):
@@ -126,6 +151,9 @@ class Can(BaseModel):
     edit: bool
     withdraw: bool
     restore: bool
+    answer: bool = Field(description="a question of the desk waits: `question`")
+    take: bool = Field(description="a place is offered: `offer`")
+    ask: bool = Field(description="write to the desk")
     until: datetime | None = Field(description="when editing and plain withdrawal end")
     withdraw_needs_reason: bool
 
@@ -144,6 +172,42 @@ class Change(BaseModel):
     label: str
     before: str
     after: str
+
+
+class Proposal(BaseModel):
+    """What a «yes» to a question would change."""
+
+    label: str = Field(description="«16 января»")
+    changes: list[Change]
+
+
+class Question(BaseModel):
+    """What the desk has asked and nobody has answered yet."""
+
+    id: int
+    text: str
+    asked_at: datetime
+    due_at: datetime | None = Field(description="when the answer is hoped for; a later one counts too")
+    proposal: Proposal | None
+
+
+class Offer(BaseModel):
+    """A free place, for whoever stands on the reserve list, until a moment."""
+
+    id: int
+    until: datetime
+
+
+class ThreadEntry(BaseModel):
+    """One thing said between the owner and the desk."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    from_: Literal["desk", "owner"] = Field(alias="from")
+    kind: Literal["question", "answer", "message", "reply"]
+    text: str
+    at: datetime
+    name: str | None = Field(description="of whoever said it, for those who decide")
 
 
 class TimelineEntry(BaseModel):
@@ -177,5 +241,8 @@ class Application(Card):
     decision: Decision | None
     can: Can
     withdrawal_requested_at: datetime | None
+    question: Question | None = Field(description="the open one")
+    offer: Offer | None = Field(description="the open one")
+    thread: list[ThreadEntry] = Field(description="oldest first")
     timeline: list[TimelineEntry]
     upcoming: list[UpcomingEntry]

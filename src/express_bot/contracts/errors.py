@@ -221,7 +221,10 @@ class LimitReached(AppError):
 
 
 class VersionConflict(AppError):
-    """The thing has changed since the caller read it; ``version`` is the present one."""
+    """The thing has changed since the caller read it; ``version`` is the present one.
+
+    The desk is also told who has changed it (``changed_by``), when (``changed_at``) and how (``change``).
+    """
 
     status, code = 412, "version_conflict"
 
@@ -248,6 +251,60 @@ class ReasonRequired(AppError):
     """This act needs a reason in words."""
 
     status, code = 422, "reason_required"
+
+
+class StepNotPossible(AppError):
+    """From its present status (``application_status``) no such step leads on; ``wanted`` names it."""
+
+    status, code = 409, "step_not_possible"
+
+
+class QuestionOpen(AppError):
+    """The desk waits for an answer already: one question at a time."""
+
+    status, code = 409, "question_open"
+
+
+class QuestionClosed(AppError):
+    """The question is answered, or the desk does not wait for the answer any more."""
+
+    status, code = 409, "question_closed"
+
+
+class OfferOpen(AppError):
+    """A place is offered already; ``until`` is how long."""
+
+    status, code = 409, "offer_open"
+
+
+class OfferClosed(AppError):
+    """The offered place is taken, given back, or was not taken in time."""
+
+    status, code = 409, "offer_closed"
+
+
+class NoWithdrawalRequest(AppError):
+    """Nobody asks to withdraw this application any more."""
+
+    status, code = 409, "no_withdrawal_request"
+
+
+class NothingToPublish(AppError):
+    """No draft of a decision waits there."""
+
+    status, code = 409, "nothing_to_publish"
+
+
+class MomentPassed(InvalidBody):
+    """A moment that should be ahead lies behind."""
+
+    code = "moment_passed"
+
+
+class TooManyMessages(AppError):
+    """The person has written as many messages about this application as one may in a day; ``limit`` says how many."""
+
+    status, code = 429, "too_many_messages"
 
 
 class PersonnelNumberTaken(AppError):

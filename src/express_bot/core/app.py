@@ -15,6 +15,8 @@ from express_bot.core import health, http, openapi, problems
 from express_bot.core.applications.api import api as applications
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import open_pool
+from express_bot.core.decisions.api import api as decisions
+from express_bot.core.decisions.desk_api import api as desk
 from express_bot.core.demo import api as demo
 from express_bot.core.dialogs.api import api as dialogs
 from express_bot.core.files.api import api as files
@@ -40,11 +42,14 @@ from express_bot.core.statistics.rows_api import api as statistics_rows
 from express_bot.core.users.api import api as users
 from express_bot.core.users.service_api import api as identities
 from express_bot.observability.logs import bind_request
+from express_bot.observability.metrics import Metrics
 from express_bot.settings import Settings
 
 #: Doors of people, and those of our own services for the messengers.
 PEOPLES = (
     applications,
+    decisions,
+    desk,
     files,
     forms,
     users,
@@ -73,6 +78,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
         doc_ui=False,
         static_folder=None,
     )
+    metrics = Metrics("core")
     app.extensions["house"] = http.House(
         settings=settings,
         pool=open_pool(dsn or settings.dsn(), settings.database_pool),
@@ -83,8 +89,9 @@ def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
         version=__version__,
         rules=rules_of(settings),
         files=open_files(settings),
+        metrics=metrics,
     )
-    bind_request(app)
+    bind_request(app, metrics.answered)
     http.wire(app)
     problems.wire(app, http.locale)
     for api in (*PEOPLES, *SERVICES, *([demo.api] if settings.is_demo else [])):

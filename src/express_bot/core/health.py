@@ -1,11 +1,13 @@
-"""``/health``, ``/health/live``, ``/health/ready``: open to everybody, and saying nothing about anybody."""
+"""``/health``, ``/health/live``, ``/health/ready``, ``/metrics``: open to everybody, saying nothing about anybody."""
 
 from __future__ import annotations
 
 import psycopg
-from flask import Flask, Response
+from flask import Flask, Response, request
+from prometheus_client import CONTENT_TYPE_LATEST
 from psycopg_pool import PoolTimeout
 
+from express_bot.contracts import errors
 from express_bot.contracts.info import Health
 from express_bot.core.db import session
 from express_bot.core.dialogs import repository as dialogs
@@ -13,13 +15,15 @@ from express_bot.core.http import PUBLIC, answer, db, house, operation
 from express_bot.core.inbox import repository as inbox
 from express_bot.core.notifications import repository as notifications
 from express_bot.core.statistics import mending as statistics
+from express_bot.observability.metrics import is_proxied
 
 
 def wire(app: Flask) -> None:
-    """Adds the three doors."""
+    """Adds the doors."""
     app.add_url_rule("/health", view_func=report)
     app.add_url_rule("/health/live", view_func=live)
     app.add_url_rule("/health/ready", view_func=ready)
+    app.add_url_rule("/metrics", view_func=metrics)
 
 
 @operation(PUBLIC)
@@ -41,6 +45,14 @@ def report() -> Response:
     state = _state()
     state.details = _waiting() if state.status == "ok" else {}
     return answer(state)
+
+
+@operation(PUBLIC)
+def metrics() -> Response:
+    """Counters for Prometheus, on the internal network; for those who come through a proxy there is nothing here."""
+    if is_proxied(request.headers.keys()):
+        raise errors.NotFound
+    return Response(house().metrics.text(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _state() -> Health:

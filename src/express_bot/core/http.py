@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import orjson
 from flask import Flask, Request, Response, current_app, g, request
@@ -30,11 +30,14 @@ from express_bot.domain.compiled import CompiledForm
 from express_bot.domain.locales import LOCALES
 from express_bot.domain.parsing import MAX_BODY, read_json
 from express_bot.domain.roles import Permission, is_allowed
+from express_bot.observability.metrics import Metrics
 from express_bot.settings import Settings
 
 #: The permission of doors that are open to everybody.
 PUBLIC: Literal["public"] = "public"
 View = TypeVar("View", bound=Callable[..., Any])
+#: What an answer is made of: a shape, plain members, or what is written already.
+Document: TypeAlias = BaseModel | dict[str, Any] | orjson.Fragment
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class House:
     version: str
     rules: Rules
     files: Files
+    metrics: Metrics
 
 
 def house() -> House:
@@ -203,7 +207,7 @@ def guard() -> None:
         raise errors.TextNotStorable
 
 
-def answer(body: BaseModel | dict[str, Any], status: int = 200, **headers: str) -> Response:
+def answer(body: Document, status: int = 200, **headers: str) -> Response:
     """A JSON answer, serialised once."""
     document = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
     response = Response(orjson.dumps(document), status, content_type="application/json")
@@ -212,7 +216,7 @@ def answer(body: BaseModel | dict[str, Any], status: int = 200, **headers: str) 
     return response
 
 
-def cached_answer(body: BaseModel | dict[str, Any], etag: str) -> Response:
+def cached_answer(body: Document, etag: str) -> Response:
     """An answer that the client may keep and ask again for with ``If-None-Match``."""
     response = answer(body)
     response.headers["Cache-Control"] = "private, no-cache"

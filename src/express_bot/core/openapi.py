@@ -87,7 +87,7 @@ def wire(app: OpenAPI) -> None:
 
 
 def _complete(app: OpenAPI) -> None:
-    """What the library does not know: refusals, keys, who may call, and the doors of health."""
+    """What the library does not know: refusals, keys, who may call, the doors of health and of counters."""
     document = app.spec_json
     document["security"] = [{"token": []}]
     for path, methods in document["paths"].items():
@@ -156,4 +156,13 @@ def _health_paths() -> dict[str, Any]:
         "/health": door("health", "What works and what does not", health, may_fail=False),
         "/health/live": door("health_live", "The process answers", alive, may_fail=False),
         "/health/ready": door("health_ready", "Calls can be taken", health, may_fail=True),
+        "/metrics": _counters(),
+    }
+
+
+def _counters() -> dict[str, Any]:
+    text = {"text/plain": {"schema": {"type": "string"}}}
+    responses = {"200": {"description": "Counters", "content": text}, "404": _PROBLEM}
+    return {
+        "get": {"operationId": "metrics", "summary": "Counters for Prometheus", "security": [], "responses": responses}
     }

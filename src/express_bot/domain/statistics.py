@@ -227,13 +227,14 @@ class Fared:
 
 def fared(statuses: Mapping[str, int]) -> Fared:
     """The withdrawn are not asked for any more."""
-    count = {Status(name): number for name, number in statuses.items()}
-    return Fared(
-        requested=sum(number for status, number in count.items() if status is not Status.WITHDRAWN),
-        approved=sum(count.get(status, 0) for status in GIVEN),
-        refused=sum(count.get(status, 0) for status in REFUSED),
-        undecided=sum(count.get(status, 0) for status in UNDECIDED),
-    )
+    requested = sum(number for name, number in statuses.items() if name != _WITHDRAWN)
+    approved, refused, undecided = (sum(statuses.get(name, 0) for name in names) for names in _FATES)
+    return Fared(requested, approved, refused, undecided)
+
+
+#: By the words that rows have; an enumeration is looked up by its name, which is slow where there are many rows.
+_WITHDRAWN = Status.WITHDRAWN.value
+_FATES = tuple(tuple(status.value for status in group) for group in (GIVEN, REFUSED, UNDECIDED))
 
 
 def percent(part: int, whole: int) -> int:

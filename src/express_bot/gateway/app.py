@@ -29,14 +29,13 @@ from express_bot.gateway.metrics import Metrics
 from express_bot.gateway.openapi import Document
 from express_bot.gateway.problems import asked_locale, problem
 from express_bot.gateway.spa import FOLDER, Spa
+from express_bot.observability.metrics import is_proxied
 from express_bot.settings import Settings
 
 if TYPE_CHECKING:
     from express_bot.channels.channel import Channel
     from express_bot.channels.express.channel import Express
     from express_bot.channels.telegram.channel import Telegram
-
-_CAME_THROUGH_A_PROXY = ("x-forwarded-for", "forwarded", "cf-connecting-ip", "x-real-ip")
 
 
 def create_app(settings: Settings, *, spa_folder: Path = FOLDER) -> Starlette:
@@ -131,8 +130,7 @@ def _providers(settings: Settings) -> list[str]:
 
 def _routes(health: Health, document: Document, metrics: Metrics) -> list[Route]:
     async def counters(request: Request) -> Response:
-        # Not for the outside (trust §5): what came through a proxy did not come from our own monitoring.
-        if any(name in request.headers for name in _CAME_THROUGH_A_PROXY):
+        if is_proxied(request.headers):
             raise NotFound
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 

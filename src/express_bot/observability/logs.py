@@ -7,7 +7,7 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -52,8 +52,8 @@ def accept_request_id(given: str | None) -> str:
     return chosen
 
 
-def bind_request(app: Any) -> None:
-    """Gives every call of a Flask app its id, and logs one line about it."""
+def bind_request(app: Any, answered: Callable[[str, int, float], None]) -> None:
+    """Gives every call of a Flask app its id; tells of it by one line in the log and by ``answered`` (the counters)."""
     from flask import g, request  # not every process that logs has Flask in it
 
     log = logger("express_bot.access")
@@ -64,8 +64,11 @@ def bind_request(app: Any) -> None:
 
     def end(response: Any) -> Any:
         response.headers["X-Request-ID"] = request_id()
-        took = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
-        log.info("call", method=request.method, rule=str(request.url_rule), status=response.status_code, ms=took)
+        now = time.perf_counter()
+        seconds = now - g.get("started", now)
+        answered((request.endpoint or "none").rpartition(".")[2], response.status_code, seconds)
+        ms = round(seconds * 1000, 1)
+        log.info("call", method=request.method, rule=str(request.url_rule), status=response.status_code, ms=ms)
         return response
 
     app.before_request(begin)

@@ -14,6 +14,7 @@ import psycopg
 
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import Connection, connect
+from express_bot.core.decisions import offers
 from express_bot.core.reminders import service
 from express_bot.core.reminders.rules import Rules, rules_of
 from express_bot.observability.logs import logger
@@ -29,7 +30,9 @@ log = logger(__name__)
 
 
 def tick(db: Connection, now: datetime, rules: Rules) -> None:
-    """Works off what is due at this moment."""
+    """Works off what is due at this moment, and closes offers that nobody took in time."""
+    while closed := offers.expire(db, now):
+        log.info("offers closed", count=closed)
     for done in service.tick(db, now, rules):
         log.info("schedule worked off", what=done.what, period=done.period, people=done.people)
 

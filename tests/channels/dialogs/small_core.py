@@ -96,10 +96,11 @@ class SmallCore(HttpCoreDoor):
 
     def _application(self, place: int) -> Json:
         answers = self.filed[place - 1]
-        can = {"edit": False, "withdraw": False, "restore": False, "until": None, "withdraw_needs_reason": False}
+        can = dict.fromkeys(("edit", "withdraw", "restore", "answer", "take", "ask", "withdraw_needs_reason"), False)
         return {
             "number": f"2026-{place:04}", "form": "generated", "status": "submitted", "status_label": "Отправлена",
             "title": self.form_.title(answers), "note": "", "target_date": None, "seen": True, "version": 1,
-            "answers": answers, "display": self.form_.display(answers), "decision": None, "period": None, "can": can,
-            "withdrawal_requested_at": None, "files": self._files(answers),
+            "answers": answers, "display": self.form_.display(answers), "decision": None, "period": None,
+            "can": can | {"until": None}, "withdrawal_requested_at": None, "files": self._files(answers),
+            "question": None, "offer": None, "thread": [],
         }  # fmt: skip

@@ -32,7 +32,8 @@ def notices(draw_of: Any) -> Notice:
     channel = draw_of(st.sampled_from(get_args(Channel)))
     some = [application(draw_of(WORDS), status=draw_of(STATUSES), decision=draw_of(DECISIONS)) for _ in range(3)]
     details = {name: draw_of(FIGURES) for name in ("new", "answers", "left", "days", "waiting")}
-    details |= {name: draw_of(WORDS) for name in ("question", "reason", "text", "provider")}
+    details |= {name: draw_of(WORDS) for name in ("question", "reason", "text", "provider", "proposal_label", "answer")}
+    details |= {name: draw_of(st.integers(1, 10**12)) for name in ("question_id", "offer_id")}
     [(_, first), *_] = samples(event, channel=channel, locale=locale)
     return first.model_copy(
         update={

@@ -206,7 +206,9 @@ def test_the_digest_tells_what_is_new_what_is_left_and_until_when(db, tick, quie
         {
             "new": 1,
             "left": 3,
+            "answers": 0,
             "withdrawals": 1,
+            "conflicts": 0,
             "days": 17,
             "since": "2026-11-24T09:00:00+03:00",
         }
@@ -229,3 +231,19 @@ def test_there_is_no_digest_on_days_off_or_when_there_is_nothing_to_tell(db, tic
     assert told(tick(MORNING + 3 * 24 * HOUR), reader) == []  # a Saturday
     assert told(tick(MORNING + 5 * 24 * HOUR), reader) == ["queue_digest"]
     assert digests(db)[0]["since"] == "2026-11-27T09:00:00+03:00"  # since Friday
+
+
+def test_the_digest_counts_what_people_have_said_and_what_deserves_a_look(db, tick, quiet_desk, period):
+    hire(db, "Reader", "dispatcher")
+    for place, (said, answers) in enumerate([("message_sent", '{"direction": {"other": "Байкал"}}'), ("edited", "{}")]):
+        filed = file(db, hire(db, f"Person {place}"), period, MORNING - 30 * HOUR)
+        db.execute("update applications set answers = %s where id = %s", (answers, filed))
+        for hours in (1, 40):  # the older one was in yesterday's digest
+            db.execute(
+                "insert into application_events (application_id, kind, at, actor_role, channel, version)"
+                " values (%s, %s, %s, 'employee', 'browser', 1)",
+                (filed, said, MORNING - hours * HOUR),
+            )
+    tick(MORNING)
+    [told] = digests(db)
+    assert (told["answers"], told["conflicts"], told["left"]) == (1, 1, 2)

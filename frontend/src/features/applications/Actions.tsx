@@ -10,35 +10,40 @@ import { t } from "../../i18n";
 import { host } from "../../platform";
 import { Button, ButtonLink } from "../../ui/Button";
 import { toast } from "../../ui/Toast";
+import { AskBlock } from "./AskBlock";
 import { newKey } from "./keys";
 import { newPath } from "./paths";
+import type { Saying } from "./saying";
 import { WithdrawSheet } from "./WithdrawSheet";
 
 /** What the server says this person may do now; nothing else is drawn. */
-export function Actions({ view }: { view: ApplicationView }) {
+export function Actions({ view, asking: saying }: { view: ApplicationView; asking: Saying }) {
   const [asking, setAsking] = useState(false);
   const { can, number } = view;
   const withdraw = useOnce(() => withdrawNow(view));
   const restore = useOnce(() => restoreNow(view));
   const press = can.withdraw_needs_reason ? () => setAsking(true) : withdraw.run;
   return (
-    <div class="actions">
-      {can.edit && <ButtonLink href={`/r/${number}/edit`}>{t("form.view.edit")}</ButtonLink>}
-      {can.withdraw && (
-        <Button variant="danger" busy={withdraw.busy} onClick={press}>
-          {withdrawLabel(view)}
-        </Button>
-      )}
-      {can.restore && (
-        <Button variant="secondary" busy={restore.busy} onClick={restore.run}>
-          {t(view.withdrawal_requested_at ? "form.view.keep" : "form.view.restore")}
-        </Button>
-      )}
-      <FileAgain view={view} />
-      <ChatButton variant="text" label={t("form.view.question")} />
-      <LinkButton number={number} />
-      {asking && <WithdrawSheet view={view} onClose={() => setAsking(false)} />}
-    </div>
+    <>
+      {can.ask && !view.decision && <AskBlock view={view} saying={saying} label={t("form.view.question")} />}
+      <div class="actions">
+        {can.edit && <ButtonLink href={`/r/${number}/edit`}>{t("form.view.edit")}</ButtonLink>}
+        {can.withdraw && (
+          <Button variant="danger" busy={withdraw.busy} onClick={press}>
+            {withdrawLabel(view)}
+          </Button>
+        )}
+        {can.restore && (
+          <Button variant="secondary" busy={restore.busy} onClick={restore.run}>
+            {t(view.withdrawal_requested_at ? "form.view.keep" : "form.view.restore")}
+          </Button>
+        )}
+        <FileAgain view={view} />
+        {!can.ask && <ChatButton variant="text" label={t("form.view.question")} />}
+        <LinkButton number={number} />
+        {asking && <WithdrawSheet view={view} onClose={() => setAsking(false)} />}
+      </div>
+    </>
   );
 }
 

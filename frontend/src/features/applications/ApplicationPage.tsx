@@ -17,7 +17,12 @@ import { FilesSection } from "../files/FilesSection";
 import { Actions } from "./Actions";
 import { AnswersCard } from "./AnswersCard";
 import "./applications.css";
+import { AskBlock } from "./AskBlock";
 import { History } from "./History";
+import { Offer } from "./OfferCard";
+import { Question } from "./QuestionCard";
+import type { Saying } from "./saying";
+import { useSaying } from "./useSaying";
 
 /** E9: one application, its decision with the reason, its history, and what can be done. */
 export function ApplicationPage({ number }: { number: string }) {
@@ -57,10 +62,13 @@ export function ForeignPage() {
 
 function Application({ view }: { view: ApplicationView }) {
   const { files = [] } = view;
+  const asking = useSaying(`ask:${view.number}`);
   useSeen(view);
   return (
     <Page title={unbreak(view.title)} onBack={back} lead={<Lead view={view} />}>
-      <Decision view={view} />
+      <Question view={view} />
+      <Offer view={view} />
+      <Decision view={view} asking={asking} />
       {view.withdrawal_requested_at && <Notice tone="warn">{t("form.view.requested")}</Notice>}
       <section aria-labelledby="what" class="stack tight">
         <h2 id="what">{t("form.view.what")}</h2>
@@ -71,7 +79,7 @@ function Application({ view }: { view: ApplicationView }) {
         <h2 id="history">{t("form.view.history")}</h2>
         <History view={view} />
       </section>
-      <Actions view={view} />
+      <Actions view={view} asking={asking} />
     </Page>
   );
 }
@@ -90,10 +98,10 @@ function Lead({ view }: { view: ApplicationView }) {
   );
 }
 
-const TONES: Partial<Record<string, Tone>> = { approved: "ok", completed: "ok", rejected: "bad", revoked: "bad" };
+const TONES: Partial<Record<string, Tone>> = { approved: "ok", completed: "ok", waitlisted: "reserve", rejected: "bad", revoked: "bad" };
 
 /** Always a reason in words (ux rule 5). */
-function Decision({ view }: { view: ApplicationView }) {
+function Decision({ view, asking }: { view: ApplicationView; asking: Saying }) {
   if (!view.decision) return null;
   return (
     <section aria-labelledby="decision" class="stack tight">
@@ -102,6 +110,7 @@ function Decision({ view }: { view: ApplicationView }) {
         {view.decision.reason && <p>{unbreak(view.decision.reason)}</p>}
         {view.note && view.note !== view.decision.reason && <p>{view.note}</p>}
       </Notice>
+      {view.can.ask && <AskBlock view={view} saying={asking} label={t("talk.ask")} />}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 
 import type { ApplicationView, CompiledForm } from "../../api/types";
+import { HOUSE_ZONE } from "../../app/clock";
 import { data, useResource } from "../../app/data";
 import { ErrorScreen } from "../../app/ErrorScreen";
 import { Page } from "../../app/Page";
@@ -20,8 +21,6 @@ import { FormSkeleton } from "./NewPage";
 import { SendBar } from "./SendBar";
 import { useFormFor } from "./useFormFor";
 import { afterUploads } from "./waiting";
-
-const HOUSE_ZONE = "Europe/Moscow";
 
 /** E10: the same form with the values that were filed; what is typed stays on this device until it is saved. */
 export function EditPage({ number }: { number: string }) {

@@ -1,14 +1,37 @@
-import type { ApplicationView, TimelineEntry } from "../../api/types";
-import { now } from "../../app/clock";
+import type { ApplicationView, ThreadEntry, TimelineEntry } from "../../api/types";
+import { HOUSE_ZONE, now } from "../../app/clock";
 import { formatDeadline, formatMoment, t, type MessageKey } from "../../i18n";
+import { unbreak } from "../../i18n/typography";
 import { Timeline, type TimelineItem } from "../../ui/Timeline";
 import { relative } from "./relative";
 
-const HOUSE_ZONE = "Europe/Moscow";
-
 /** What happened and what is still to come; the audit log as this person may see it (ux B6). */
 export function History({ view }: { view: ApplicationView }) {
-  return <Timeline items={[...view.timeline.map(pastItem), ...futureItems(view)]} />;
+  return <Timeline items={[...pastItems(view), ...futureItems(view)]} />;
+}
+
+/** Events and words in one order: words stand with the event that they were part of. */
+function pastItems({ timeline, thread = [] }: ApplicationView): TimelineItem[] {
+  const left = [...thread];
+  const events = timeline.map((entry, index) => {
+    const words = left.findIndex(({ at }) => Date.parse(at) === Date.parse(entry.at));
+    const [said] = words < 0 ? [] : left.splice(words, 1);
+    return said ? { ...pastItem(entry, index), ...saidIn(said) } : pastItem(entry, index);
+  });
+  const items = [...events, ...left.map(saidItem)];
+  return items.sort((one, other) => Date.parse(one.exact ?? "") - Date.parse(other.exact ?? ""));
+}
+
+/** Without an event of its own: a message and its answer change no status. */
+function saidItem(entry: ThreadEntry, index: number): TimelineItem {
+  const { at, from, kind, name } = entry;
+  const who = name ?? t(from === "owner" ? "form.actor.employee" : "form.actor.dispatcher");
+  const moment = { when: capital(formatMoment(at, now())), exact: at, relative: relative(at, now()) };
+  return { key: `said-${String(index)}`, title: t(`form.said.${kind}`), who, ...moment, ...saidIn(entry) };
+}
+
+function saidIn({ text, from }: ThreadEntry): Pick<TimelineItem, "said" | "note"> {
+  return { said: { text: unbreak(text), own: from === "owner" }, note: null };
 }
 
 function pastItem(entry: TimelineEntry, index: number): TimelineItem {

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 
 import type { ApiError } from "../../api/errors";
 import type { Answers, Card, Me, Period } from "../../api/types";
+import { HOUSE_ZONE } from "../../app/clock";
 import { data, useResource } from "../../app/data";
 import { route } from "../../app/router";
 import { user } from "../../app/session";
@@ -26,7 +27,6 @@ export interface Flow {
   cards: Card[];
 }
 
-const HOUSE_ZONE = "Europe/Moscow";
 const sessions = new Map<string, FormSession>();
 
 /** Everything a new application needs, once it is there; the pages of one flow share the session. */

@@ -1,10 +1,8 @@
 import { ApiError } from "../../api/errors";
-import { now } from "../../app/clock";
+import { HOUSE_ZONE, now } from "../../app/clock";
 import { describe } from "../../app/failure";
 import { dayIn, formatDeadline, formatTime, t } from "../../i18n";
 import type { Refusal } from "./drafts";
-
-const HOUSE_ZONE = "Europe/Moscow";
 
 /** A failed call as a plain fact that can be kept with a draft. */
 export function refusalOf(failure: unknown, timezone?: string | null): Refusal {

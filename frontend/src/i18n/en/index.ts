@@ -9,5 +9,6 @@ import { help } from "./help";
 import { home } from "./home";
 import { profile } from "./profile";
 import { statistics } from "./statistics";
+import { talk } from "./talk";
 
-export const en: Catalog = { ...app, ...channels, ...desk, ...errors, ...files, ...form, ...help, ...home, ...profile, ...statistics };
+export const en: Catalog = { ...app, ...channels, ...desk, ...errors, ...files, ...form, ...help, ...home, ...profile, ...statistics, ...talk };

@@ -52,6 +52,33 @@ export const states: States = {
     ...shows((each) => v.submittedView(each), { api: { "POST applications/2027-0142/withdraw": v.withdrawnView(locale) } })(locale),
     play: (page, settle) => press(settle, locale === "ru" ? "Отозвать" : "Withdraw", page),
   }),
+  "request.question": shows((locale) => v.questionView(locale)),
+  "request.writing": (locale) => ({
+    ...shows((each) => v.questionView(each, { proposal: null }))(locale),
+    play: async (page, settle) => {
+      await press(settle, locale === "ru" ? "Ответить" : "Answer", page);
+      await type(settle, "#f-answer", "а".repeat(1_004));
+      await press(settle, locale === "ru" ? "Отправить" : "Send", page);
+    },
+  }),
+  "request.closed": (locale) => ({
+    ...shows((each) => v.questionView(each))(locale),
+    api: {
+      "GET applications/:number": once(v.questionView(locale), () => v.talkedView(locale)),
+      "POST applications/:number/answer": problem(409, "question_closed", { detail: locale === "ru" ? "Этот вопрос уже закрыт." : "This question is closed." }),
+    },
+    play: (page, settle) => press(settle, locale === "ru" ? "Да, 16" : "Yes, 16", page),
+  }),
+  "request.talked": shows(v.talkedView),
+  "request.offer": shows((locale) => v.offerView(locale)),
+  "request.refusing": (locale) => ({
+    ...shows((each) => v.offerView(each))(locale),
+    play: (page, settle) => press(settle, locale === "ru" ? "Не смогу" : "I cannot fly", page),
+  }),
+  "request.asking": (locale) => ({
+    ...shows(v.askableView)(locale),
+    play: (page, settle) => press(settle, locale === "ru" ? "Спросить" : "Ask", page),
+  }),
   "request.foreign": () => ({ route: "/r/2027-9999", api: { "GET applications/:number": problem(404, "not_found") } }),
   "request.offline": () => ({ route: "/r/2027-0142", api: { "GET applications/:number": NO_NETWORK } }),
   "edit.open": (locale) => ({ route: "/r/2027-0142/edit", api: { "GET applications/:number": v.submittedView(locale) } }),
@@ -80,6 +107,12 @@ export const states: States = {
   "all.empty": () => ({ route: "/all?status=needs_info", api: { "GET applications": f.list() } }),
   "all.failed": () => ({ route: "/all", api: { "GET applications": NO_NETWORK } }),
 };
+
+/** One answer the first time, those of `rest` after it. */
+function once(first: ApplicationView, rest: () => ApplicationView): () => ApplicationView {
+  let asked = false;
+  return () => (asked ? rest() : ((asked = true), first));
+}
 
 /** Changed elsewhere between the opening and the saving. */
 function conflictAfterFirst(locale: Locale): () => ApplicationView {

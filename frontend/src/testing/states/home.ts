@@ -76,6 +76,7 @@ export const states: States = {
       "GET applications": f.list(f.approved(locale, { seen: false }), f.waitlisted(locale), f.rejected(locale)),
     },
   }),
+  "home.answer-needed": (locale) => ({ api: { "GET applications": f.list(f.needsInfo(locale), f.approved(locale), f.rejected(locale)) } }),
   "home.draft": (locale) => ({
     api: {
       "GET draft": ({ query }: { query: URLSearchParams }) => ({

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from express_bot.channels.dialogs import filling, linking, on_notices, reminding, unsaved
+from express_bot.channels.dialogs import desk, filling, linking, on_notices, reminding, unsaved
 from express_bot.channels.dialogs.plain import plain
 from express_bot.channels.dialogs.state import Flow
 from express_bot.channels.dialogs.turn import Turn
@@ -186,6 +186,12 @@ ACTS: dict[str, Act] = {
     "drop": ask_withdrawal,
     "undo": restore,
     "swap": swap,
+    "agree": desk.agree,
+    "refuse": desk.refuse,
+    "answer": desk.ask_for_words,
+    "take": desk.take,
+    "pass": desk.let_go,
+    "ask": desk.ask,
     "lang": language,
     "mute": reminding.mute,
     "unmute": reminding.unmute,

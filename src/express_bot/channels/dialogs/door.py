@@ -121,6 +121,22 @@ class CoreDoor(Protocol):
         """Undoes a withdrawal; ``Application``."""
         ...
 
+    async def answer(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        """``AnswerQuestion`` → ``Application``."""
+        ...
+
+    async def take_place(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        """``AnswerOffer`` → ``Application``."""
+        ...
+
+    async def decline_offer(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        """``AnswerOffer`` → ``Application``."""
+        ...
+
+    async def ask_desk(self, who: Acting, number: str, body: Json, *, key: str) -> Json:
+        """``AskDesk`` → ``Application``."""
+        ...
+
     async def mark_seen(self, who: Acting, number: str) -> None:
         """The owner has read the decision."""
         ...

@@ -6,6 +6,8 @@ conversation goes on below it (ux.md C3).
 
 from __future__ import annotations
 
+from typing import Any
+
 from express_bot.channels.dialogs import tokens
 from express_bot.channels.dialogs.keyboard import Pen
 from express_bot.channels.dialogs.sheets import open_sheet
@@ -34,12 +36,21 @@ async def begun(turn: Turn) -> None:
     turn.stamped = View(_with_line(turn.pressed_notice, line))
 
 
-def answer_there(turn: Turn, key: str, rows: tuple[Row, ...]) -> bool:
+def answer_there(turn: Turn, key: str, rows: tuple[Row, ...], **figures: Any) -> bool:
     """Answers on the pressed message alone, with these buttons; ``False`` when nobody knows what it says."""
     if turn.pressed_notice is None:
         return False
-    turn.stamped = View(_with_line(turn.pressed_notice, turn.say(key)), rows)
+    turn.stamped = View(_with_line(turn.pressed_notice, turn.say(key, **figures)), rows)
     turn.is_answered_there = True
+    return True
+
+
+def keep(turn: Turn) -> bool:
+    """The pressed message says what has become of it already: that is the answer to a press on its old buttons."""
+    said = turn.pressed_notice
+    if said is None or not any(line.startswith(MARK) for line in said.text.split("\n")):
+        return False
+    turn.stamped, turn.is_answered_there = said, True
     return True
 
 

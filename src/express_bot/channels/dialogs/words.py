@@ -19,6 +19,8 @@ from express_bot.domain.locales import LOCALES, supported
 
 #: Longest figure of a sentence: a long answer is named, not read out.
 MAX_FIGURE = 300
+#: What people and the desk write to each other is said whole.
+MAX_WRITTEN = 1000
 _NOISE = re.compile(r"[^\w/]+")
 
 

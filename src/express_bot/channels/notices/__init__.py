@@ -3,9 +3,12 @@
 ``draw`` is pure: everything it says stands in the ``Notice``. Of ``Notice.details`` it reads, by event:
 
 * ``period_opened``: ``repeats``, earlier answers as ``{code, name, month}``, latest first
-* ``question_asked``: ``question``, ``due_at``
+* ``question_asked``: ``question_id``, ``question``, ``due_at``, ``proposal_label``
 * ``decision_changed``, ``decision_revoked``: ``reason``, where it is another one than the decision's
-* ``place_offered``: ``until``
+* ``question_closed``: ``question``, ``how`` (``answered``, ``closed``), ``answer`` in words
+* ``place_offered``: ``offer_id``, ``until``
+* ``offer_closed``: ``how`` (``taken``, ``declined``, ``expired``, ``closed``)
+* ``desk_replied``: ``question``, ``text``
 * ``queue_digest``: ``new``, ``answers``, ``withdrawals``, ``conflicts``, ``left``, ``days``
 * ``operator_alert``: ``code`` (of ``incident`` in the texts) or ``text``, ``since``, ``waiting``
 * ``channel_linked``: ``provider``
@@ -19,7 +22,7 @@ from collections.abc import Callable, Collection
 
 from express_bot.channels.dialogs.plain import shorten
 from express_bot.channels.dialogs.view import MAX_TEXT, View
-from express_bot.channels.notices import decisions, openings, receipts, staff
+from express_bot.channels.notices import decisions, openings, receipts, staff, talk
 from express_bot.channels.notices.paper import Paper
 from express_bot.channels.notices.words import DISCREET, Voice
 from express_bot.contracts.notifications import Event, Notice
@@ -35,11 +38,14 @@ DRAWN: dict[Event, Callable[[Paper], View | None]] = {
     Event.RESTORED: receipts.receipt,
     Event.WITHDRAWAL_REQUESTED: receipts.receipt,
     Event.REQUEST_CANCELLED: receipts.receipt,
-    Event.QUESTION: decisions.asked,
+    Event.QUESTION: talk.asked,
     Event.DECIDED: decisions.decided,
     Event.CHANGED: decisions.changed,
     Event.REVOKED: decisions.revoked,
-    Event.PLACE_OFFERED: decisions.offered,
+    Event.QUESTION_CLOSED: talk.question_closed,
+    Event.PLACE_OFFERED: talk.offered,
+    Event.OFFER_CLOSED: talk.offer_closed,
+    Event.DESK_REPLIED: talk.replied,
     Event.QUEUE_DIGEST: staff.digest,
     Event.OPERATOR_ALERT: staff.alert,
     Event.LINKED: staff.linked,

@@ -1,4 +1,4 @@
-"""Decisions and what follows from them. A rejection always carries its reason (UX-208)."""
+"""Decisions. A rejection always carries its reason (UX-208)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from express_bot.channels.dialogs.screens.base import message
 from express_bot.channels.dialogs.view import Button, Row, View
 from express_bot.channels.notices.paper import Json, Paper
 from express_bot.channels.notices.receipts import title_of
+from express_bot.contracts.notifications import Event
 
 #: Decisions that one message tells in full; the others are named by their number only.
 TOLD = 6
@@ -66,12 +67,14 @@ def reason_of(paper: Paper, one: Json) -> str:
 
 
 def _acts(paper: Paper, one: Json, place: int | None = None) -> Row:
-    """[Подробнее] and the one thing that may be done about it."""
+    """[Подробнее] and what may be done about it: give it back, or ask why."""
     number, suffix = one["number"], "" if place is None else "_of"
     found: list[Button] = [paper.button(f"details{suffix}", f"app:{number}", place=place)]
     undo = {"approved": "decline", "waitlisted": "withdraw"}.get(one["status"])
     if undo and one["can"]["withdraw"]:
         found.append(paper.button(f"{undo}{suffix}", f"drop:{number}", place=place))
+    if one["can"]["ask"] and (one["status"] in REASONED or paper.notice.event is Event.CHANGED):
+        found.append(paper.button(f"ask{suffix}", f"ask:{number}", place=place))
     return tuple(found)
 
 
@@ -107,32 +110,3 @@ def revoked(paper: Paper) -> View | None:
     title = paper.say("title", title=title_of(one), number=one["number"])
     number = paper.say("number", number=one["number"])
     return View(message(title, _because(paper, one), number), rows(_acts(paper, one)))
-
-
-def offered(paper: Paper) -> View | None:
-    """A place has become free for whoever stood first in the queue."""
-    one, until = paper.notice.application, paper.notice.details.get("until")
-    if one is None:
-        return None
-    number = one["number"]
-    lines = [
-        paper.say("title", title=title_of(one), number=number),
-        paper.say("until", until=paper.deadline(until)) if until else "",
-        paper.say("number", number=number),
-    ]
-    decline = (paper.button("decline", f"drop:{number}"),) if one["can"]["withdraw"] else ()
-    return View(message(*lines), rows((paper.button("details", f"app:{number}"), *decline)))
-
-
-def asked(paper: Paper) -> View | None:
-    """A question of the dispatcher about an application."""
-    one, details = paper.notice.application, paper.notice.details
-    if one is None:
-        return None
-    due = details.get("due_at")
-    lines = [
-        paper.say("title", number=one["number"]),
-        paper.say("what", title=title_of(one), question=str(details.get("question", ""))),
-        paper.say("due", due=paper.deadline(due)) if due else "",
-    ]
-    return View(message(*lines), rows((paper.button("details", f"app:{one['number']}"),)))

@@ -26,7 +26,7 @@ def opened(paper: Paper) -> View | None:
         return None
     until = paper.deadline(period["closes_at"], period["timezone"])
     text = message(paper.say("title", month=period["title"]), paper.say("until", deadline=until, limit=period["limit"]))
-    return View(text, rows(*_ways_in(paper, str(period["form"])), (paper.link("app", "/"),)))
+    return View(text, rows(*_ways_in(paper, str(period["form"])), (paper.pen.link("app", "/"),)))
 
 
 def _ways_in(paper: Paper, form: str) -> list[list[tuple[Button, ...]]]:
@@ -34,7 +34,7 @@ def _ways_in(paper: Paper, form: str) -> list[list[tuple[Button, ...]]]:
     chips = [] if paper.is_discreet else _chips(paper, form)
     if not chips:
         return [[(paper.button("file_it", f"new:{form}", accent=True),)]]
-    other = paper.option(_word_of(paper, form, "another"), f"new:{form}")
+    other = paper.pen.option(_word_of(paper, form, "another"), f"new:{form}")
     return [columns(chips), [(other,)]]
 
 
@@ -44,7 +44,7 @@ def _chips(paper: Paper, form: str) -> list[Button]:
     for place, repeat in enumerate(paper.notice.details.get("repeats", [])[:CHIPS]):
         choice, label = f"new:{form}/{repeat['code']}", plain(_label(paper, repeat, place))
         if label and tokens.fits(choice):
-            found.append(paper.option(label, choice))
+            found.append(paper.pen.option(label, choice))
     return found
 
 

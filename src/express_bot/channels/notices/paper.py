@@ -9,10 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from express_bot.channels.dialogs import tokens
-from express_bot.channels.dialogs.keyboard import MAX_LABEL
-from express_bot.channels.dialogs.plain import plain
-from express_bot.channels.dialogs.view import Button, Link
-from express_bot.channels.dialogs.words import say
+from express_bot.channels.dialogs.keyboard import Pen
+from express_bot.channels.dialogs.view import Button
 from express_bot.channels.notices.words import Voice
 from express_bot.contracts.notifications import Notice
 from express_bot.domain import texts
@@ -45,18 +43,18 @@ class Paper:
         """A sentence of this event, or of another branch when it is named."""
         return self.voice.say(name if "." in name else f"{self.branch}.{name}", **figures)
 
+    def say_whole(self, name: str, **figures: Any) -> str:
+        """The same with long words that are not cut."""
+        return self.voice.say_whole(f"{self.branch}.{name}", **figures)
+
+    @property
+    def pen(self) -> Pen:
+        """Writes the buttons of this message."""
+        return Pen(str(self.notice.card_id), tokens.NOTICE_REV, self.locale)
+
     def button(self, name: str, choice: str, *, accent: bool = False, **figures: Any) -> Button:
         """A button of ours, by the name of its words in the conversation's vocabulary."""
-        return self.option(say(f"button.{name}", self.locale, **figures), choice, accent=accent)
-
-    def option(self, label: str, choice: str, *, accent: bool = False) -> Button:
-        """A button in foreign words."""
-        token = tokens.write(str(self.notice.card_id), tokens.NOTICE_REV, choice)
-        return Button(plain(label, MAX_LABEL), token, accent=accent)
-
-    def link(self, name: str, route: str) -> Button:
-        """A button that opens the app at a route."""
-        return Button(say(f"button.{name}", self.locale), link=Link(route))
+        return self.pen.button(name, choice, accent=accent, **figures)
 
     def deadline(self, when: object, zone: str | None = None) -> str:
         """«5 декабря, 18:00 (МСК)»."""

@@ -27,6 +27,13 @@ REASON: Words = {
     "en": "3 seats, 5 requests, you were 4th because you flew to Sochi in October",
 }
 PEOPLE_SAY: Words = {"ru": "Подойдёт ли 16 января?", "en": "Would 16 January do?"}
+SIXTEENTH: Words = {"ru": "16 января", "en": "16 January"}
+OPEN_QUESTION: Words = {"ru": "Кто летит с вами?", "en": "Who flies with you?"}
+WHY: Words = {"ru": "Когда снова можно в Сочи?", "en": "When can I fly to Sochi again?"}
+BECAUSE: Words = {
+    "ru": "С 12 января: до этого дня в Сочи летят те, кто не был там с лета.",
+    "en": "From 12 January: until then those fly to Sochi who have not been there since summer.",
+}
 OUTAGE: Words = {"ru": "eXpress не отвечает", "en": "eXpress does not answer"}
 ILLNESS: Words = {"ru": "рейс отменён", "en": "the flight is cancelled"}
 
@@ -45,6 +52,10 @@ def _variants(event: Event, locale: str) -> Iterator[tuple[str, Facts]]:
         Event.DRAFT_LEFT: _drafts,
         Event.DECIDED: _decided,
         Event.CHANGED: _changed,
+        Event.QUESTION: _questions,
+        Event.QUESTION_CLOSED: _closed_questions,
+        Event.OFFER_CLOSED: _closed_offers,
+        Event.DESK_REPLIED: _replies,
         Event.QUEUE_DIGEST: _digests,
         Event.OPERATOR_ALERT: _alerts,
     }
@@ -53,9 +64,8 @@ def _variants(event: Event, locale: str) -> Iterator[tuple[str, Facts]]:
 
 def _plain(event: Event, locale: str) -> Facts:
     details: dict[Event, Facts] = {
-        Event.QUESTION: {"question": PEOPLE_SAY[locale], "due_at": "2026-12-07T18:00:00+03:00"},
         Event.REVOKED: {"reason": ILLNESS[locale]},
-        Event.PLACE_OFFERED: {"until": "2026-12-14T18:00:00+03:00"},
+        Event.PLACE_OFFERED: {"offer_id": 5, "until": "2026-12-14T18:00:00+03:00"},
         Event.LINKED: {"provider": "telegram"},
     }
     return {"application": _application(event, locale), "details": details.get(event, {})}
@@ -89,6 +99,7 @@ def application(title: str, *, status: str, number: str = NUMBER, decision: Fact
         "restore": status == "withdrawn",
         "until": CLOSES if is_new else None,
         "withdraw_needs_reason": status == "approved",
+        "ask": True,
     }
     return {
         "number": number,
@@ -100,6 +111,7 @@ def application(title: str, *, status: str, number: str = NUMBER, decision: Fact
         "can": can,
         "period": {"timezone": ZONE, "decision_due_at": "2026-12-12T18:00:00+03:00"},
         "withdrawal_requested_at": None,
+        "thread": [],
     }
 
 
@@ -154,6 +166,35 @@ def _decided(locale: str) -> Iterator[tuple[str, Facts]]:
 def _changed(locale: str) -> Iterator[tuple[str, Facts]]:
     for one in _decisions(locale):
         yield one["status"], {"application": one, "details": {"reason": ILLNESS[locale]}}
+
+
+def _questions(locale: str) -> Iterator[tuple[str, Facts]]:
+    one = application(SOCHI[locale], status="needs_info")
+    details = {"question_id": 17, "question": PEOPLE_SAY[locale], "due_at": "2026-12-07T18:00:00+03:00"}
+    yield "", {"application": one, "details": details | {"proposal_label": SIXTEENTH[locale]}}
+    yield "open", {"application": one, "details": details | {"question": OPEN_QUESTION[locale], "due_at": None}}
+
+
+def _closed_questions(locale: str) -> Iterator[tuple[str, Facts]]:
+    details = {"question_id": 17, "question": PEOPLE_SAY[locale]}
+    answer = {"ru": "Да, 16 января", "en": "Yes, 16 January"}[locale]
+    for name, status, facts in (("answered", "in_review", {"answer": answer}), ("closed", "approved", {})):
+        yield (
+            name,
+            {"application": application(SOCHI[locale], status=status), "details": details | facts | {"how": name}},
+        )
+
+
+def _closed_offers(locale: str) -> Iterator[tuple[str, Facts]]:
+    for how in ("taken", "declined", "expired", "closed"):
+        status = {"taken": "approved", "closed": "withdrawn"}.get(how, "waitlisted")
+        yield how, {"application": application(SOCHI[locale], status=status), "details": {"how": how}}
+
+
+def _replies(locale: str) -> Iterator[tuple[str, Facts]]:
+    one = application(SOCHI[locale], status="rejected", decision={"reason": REASON[locale]})
+    yield "", {"application": one, "details": {"question": WHY[locale], "text": BECAUSE[locale]}}
+    yield "unasked", {"application": one, "details": {"question": None, "text": BECAUSE[locale]}}
 
 
 def _digests(_locale: str) -> Iterator[tuple[str, Facts]]:

@@ -20,7 +20,7 @@ def digest(paper: Paper) -> View | None:
     """«41 новая, 3 ответа, 2 конфликта. Осталось 214, срок 6 дней.»"""
     told = [paper.say(name, count=count) for name in COUNTED if (count := _figure(paper, name))]
     news = f"{', '.join(told)}." if told else paper.say("none")
-    return View(message(_span(paper), news, _left(paper)))
+    return View(message(_span(paper), news, _left(paper)), ((paper.pen.link("desk", "/desk"),),))
 
 
 def _span(paper: Paper) -> str:

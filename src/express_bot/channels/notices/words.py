@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from express_bot.channels.dialogs.plain import plain
-from express_bot.channels.dialogs.words import MAX_FIGURE
+from express_bot.channels.dialogs.words import MAX_FIGURE, MAX_WRITTEN
 from express_bot.domain import texts
 from express_bot.domain.locales import supported
 
@@ -48,13 +48,19 @@ class Voice:
 
     def say(self, key: str, **figures: Any) -> str:
         """The sentence ``<branch>.<name>`` with its figures; empty where this channel says nothing of it."""
+        return self._said(key, figures, MAX_FIGURE)
+
+    def say_whole(self, key: str, **figures: Any) -> str:
+        """The same with words as long as the desk may write them."""
+        return self._said(key, figures, MAX_WRITTEN)
+
+    def _said(self, key: str, figures: dict[str, Any], longest: int) -> str:
         branch, _, name = key.partition(".")
         template = self.template(branch, name)
         if template is None:
             raise texts.UnknownText(key)
-        harmless = {figure: _harmless(value) for figure, value in figures.items()}
-        return texts.render(template, self.locale, harmless)
+        return texts.render(template, self.locale, {name: _harmless(value, longest) for name, value in figures.items()})
 
 
-def _harmless(value: Any) -> Any:
-    return plain(value, MAX_FIGURE) if isinstance(value, str) else value
+def _harmless(value: Any, longest: int) -> Any:
+    return plain(value, longest) if isinstance(value, str) else value

@@ -88,7 +88,7 @@ def submit(body: SubmitApplication) -> Response:
     """Files an application. Repeated with the same key and body it answers the same again."""
     here = call(key=idempotency_key())
     row, replayed = service.submit(db(), here, body)
-    document = views.application(here, row, files=_files_of(here, row))
+    document = views.application(here, row, files=files_of(here, row))
     return answer(document, 201, **({"Idempotency-Replayed": "true"} if replayed else {}))
 
 
@@ -127,7 +127,7 @@ def read(path: ByNumber, query: ListQuery) -> Response:
     """By number: the caller's own application with its history. By user id: that person's list (own, or a
     dispatcher's right), narrowed and paged like one's own."""
     if _NUMBER.fullmatch(path.number):
-        return _whole(service.own(db(), call(), path.number))
+        return whole(service.own(db(), call(), path.number))
     return answer(_page(_readable_person(path.number), query))
 
 
@@ -141,13 +141,14 @@ def _readable_person(reference: str) -> UUID:
     return person
 
 
-def _whole(row: dict[str, Any], here: service.Call | None = None) -> Response:
+def whole(row: dict[str, Any], here: service.Call | None = None) -> Response:
+    """The answer that shows its owner one application."""
     here = here or call()
-    document = views.application(here, row, repository.events(db(), row["id"]), files=_files_of(here, row))
+    document = views.application(here, row, repository.events(db(), row["id"]), files=files_of(here, row))
     return answer(document, ETag=f'"{row["version"]}"')
 
 
-def _files_of(here: service.Call, row: dict[str, Any]) -> list[dict[str, Any]]:
+def files_of(here: service.Call, row: dict[str, Any]) -> list[dict[str, Any]]:
     """What is attached; asks the database only where an answer names a file."""
     definition = here.reference.versions.get((row["form_id"], row["form_version"]))
     return attaching.shown(db(), definition, row["answers"], row["id"]) if definition else []
@@ -163,7 +164,7 @@ def _files_of(here: service.Call, row: dict[str, Any]) -> list[dict[str, Any]]:
 def edit(path: ByNumber, body: EditApplication) -> Response:
     """New answers while the period is open."""
     here = call(key=idempotency_key())
-    return _whole(service.edit(db(), here, path.number, body), here)
+    return whole(service.edit(db(), here, path.number, body), here)
 
 
 @api.post(
@@ -176,7 +177,7 @@ def edit(path: ByNumber, body: EditApplication) -> Response:
 def withdraw(path: ByNumber, body: WithdrawApplication) -> Response:
     """Takes it back; after the deadline it asks the dispatcher to, with a reason."""
     here = call(key=idempotency_key())
-    return _whole(service.withdraw(db(), here, path.number, body), here)
+    return whole(service.withdraw(db(), here, path.number, body), here)
 
 
 @api.post(
@@ -189,7 +190,7 @@ def withdraw(path: ByNumber, body: WithdrawApplication) -> Response:
 def restore(path: ByNumber) -> Response:
     """Undoes a withdrawal of a moment ago."""
     here = call(key=idempotency_key())
-    return _whole(service.restore(db(), here, path.number), here)
+    return whole(service.restore(db(), here, path.number), here)
 
 
 @api.post("/applications/<number>/seen", summary="The owner has opened the decision", responses={204: None})

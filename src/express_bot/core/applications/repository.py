@@ -212,17 +212,17 @@ def insert_event(
     *,
     kind: str,
     at: datetime,
-    actor_id: UUID,
+    actor_id: UUID | None,
     actor_role: str,
     channel: str,
     details: dict[str, Any],
     client_key: str | None = None,
     client_digest: bytes | None = None,
-) -> None:
-    """One line of history at the application's present version."""
-    db.execute(
+) -> int:
+    """One line of history at the application's present version; returns its id."""
+    row = db.execute(
         "insert into application_events (application_id, kind, at, actor_id, actor_role, channel, version, details,"
-        " client_key, client_digest) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " client_key, client_digest) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
         (
             application["id"],
             kind,
@@ -235,7 +235,9 @@ def insert_event(
             client_key,
             client_digest,
         ),
-    )
+    ).fetchone()
+    assert row is not None, "an insert returns its row"
+    return int(row["id"])
 
 
 def mark_seen(db: Connection, application_id: int, at: datetime) -> None:

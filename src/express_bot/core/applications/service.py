@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,13 +16,12 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from psycopg import Rollback
-from psycopg.errors import UniqueViolation
 
 from express_bot.contracts import errors
 from express_bot.contracts.applications import EditApplication, SubmitApplication, WithdrawApplication
 from express_bot.contracts.notifications import Event
-from express_bot.core.applications import repository
-from express_bot.core.audit import repository as audit
+from express_bot.core.applications import changing, repository
+from express_bot.core.applications.changing import Step
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.files import attaching
 from express_bot.core.notifications import outbox
@@ -32,7 +30,7 @@ from express_bot.core.periods.repository import StoredPeriod
 from express_bot.core.reference import Reference
 from express_bot.core.sessions.principal import Principal
 from express_bot.core.users import service as users
-from express_bot.domain import texts, workflow
+from express_bot.domain import workflow
 from express_bot.domain.compiled import CompiledForm
 from express_bot.domain.forms import FormDefinition
 from express_bot.domain.workflow import ApplicationFacts, Status, Withdrawal
@@ -58,10 +56,9 @@ AS_FILED: Row = {
     "version": 1,
     "decision": None,
     "withdrawal_requested_at": None,
+    "offer_until": None,
     "seen_at": None,
 }
-#: One for each thing that may change meanwhile: rights, profile, and places that others of the person's calls take.
-TRIES = 32
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,7 @@ def submit(db: Connection, call: Call, body: SubmitApplication) -> tuple[Row, bo
     ``LimitReached``, ``PersonnelNumberTaken``, ``TokenExpired``.
     """
     digest = digest_of(body.model_dump())
-    for _ in range(TRIES):
+    for _ in range(changing.TRIES):
         refusal, tried_as = None, call.caller
         try:
             filing = prepare(call, body, digest)
@@ -122,7 +119,7 @@ def submit(db: Connection, call: Call, body: SubmitApplication) -> tuple[Row, bo
         if (known := _replay(db, call, digest)) is not None:
             return known, True
         if refusal is None:
-            _ensure_place(db, call, filing.period, filing.target_month)
+            changing.ensure_place(db, call, call.caller.user_id, filing.period, filing.target_month)
         elif call.caller.version == tried_as.version:
             raise refusal
     raise errors.DatabaseUnavailable
@@ -139,16 +136,6 @@ def _replay(db: Connection, call: Call, digest: bytes) -> Row | None:
     day = answers.get(call.reference.versions[row["form_id"], row["form_version"]].date_field or "")
     target_date = date.fromisoformat(day) if day else None
     return row | AS_FILED | {"answers": answers, "target_date": target_date, "updated_at": row["filed_at"]}
-
-
-def _ensure_place(db: Connection, call: Call, period: StoredPeriod | None, month: date | None) -> None:
-    """Raises ``LimitReached`` when the person has no place left in the target month."""
-    if period is None or month is None:
-        return
-    active = repository.find_active(db, call.caller.user_id, period.form_id, month)
-    if len(active) >= period.application_limit:
-        words = texts.month(month, call.locale)
-        raise errors.LimitReached(number=active[0]["number"], limit=period.application_limit, month=words)
 
 
 def prepare(call: Call, body: SubmitApplication, digest: bytes) -> Filing:
@@ -246,30 +233,28 @@ def edit(db: Connection, call: Call, number: str, body: EditApplication) -> Row:
     ``LimitReached`` (the new date lies in a month that is full).
     """
     row, digest = own(db, call, number, lock=True), digest_of(body.model_dump())
-    if _repeated(db, call, row, digest):
+    if changing.repeated(db, call, row, digest):
         return row
-    _ensure_version(row, body.version, call.expected)
+    changing.ensure_version(row, body.version, call.expected)
     workflow.ensure_can_edit(facts(call, row), call.now)
+    values = edited(call, row, body.answers)
+    attaching.replace(db, call.reference.form(row["form_id"]), values["answers"], row)
+    return _write(db, call, row, "edited", values, digest, {"before": row["answers"], "after": values["answers"]})
+
+
+def edited(call: Call, row: Row, answers: dict[str, Any]) -> dict[str, Any]:
+    """The columns that these answers would write, by the form as it is now; raises ``InvalidAnswers``."""
     period = call.reference.periods.get(row["period_id"])
     definition = call.reference.form(row["form_id"])
     compiled = call.reference.compile(definition, period, call.locale, today(period, call.now))
-    answers = judge(compiled, with_profile(definition, body.answers, row["answers"]))
-    attaching.replace(db, definition, answers, row)
-    values = _edited(call, period, definition, compiled, answers)
-    return _write(db, call, row, "edited", values, digest, {"before": row["answers"], "after": answers})
-
-
-def _edited(
-    call: Call, period: StoredPeriod | None, definition: FormDefinition, compiled: CompiledForm, answers: dict[str, Any]
-) -> dict[str, Any]:
-    filing = Filing(definition, period, answers, compiled.target_date(answers), b"")
+    judged = judge(compiled, with_profile(definition, answers, row["answers"]))
+    filing = Filing(definition, period, judged, compiled.target_date(judged), b"")
     return {
-        "answers": answers,
+        "answers": judged,
         "form_version": definition.version,
         "target_date": filing.target_date,
         "target_month": filing.target_month,
-        "updated_at": call.now,
-    } | promoted(answers)
+    } | promoted(judged)
 
 
 def withdraw(db: Connection, call: Call, number: str, body: WithdrawApplication) -> Row:
@@ -278,12 +263,12 @@ def withdraw(db: Connection, call: Call, number: str, body: WithdrawApplication)
     Raises ``NotFound``, ``IdempotencyKeyReused``, ``VersionConflict``, ``NotWithdrawable``, ``ReasonRequired``.
     """
     row, digest = own(db, call, number, lock=True), digest_of(["withdraw", body.model_dump()])
-    if _repeated(db, call, row, digest):
+    if changing.repeated(db, call, row, digest):
         return row
-    _ensure_version(row, body.version, call.expected)
+    changing.ensure_version(row, body.version, call.expected)
     how = workflow.ensure_can_withdraw(facts(call, row), call.now, reason=body.reason)
     details = {"reason": body.reason} if body.reason else {}
-    values: dict[str, Any] = {"updated_at": call.now}
+    values: dict[str, Any] = {}
     if how is Withdrawal.REQUEST:
         values["withdrawal_requested_at"] = call.now
         return _write(db, call, row, "withdrawal_requested", values, digest, details)
@@ -298,12 +283,12 @@ def restore(db: Connection, call: Call, number: str) -> Row:
     Raises ``NotFound``, ``VersionConflict``, ``NotRestorable``, ``LimitReached``.
     """
     row, digest = own(db, call, number, lock=True), digest_of(["restore"])
-    if _repeated(db, call, row, digest):
+    if changing.repeated(db, call, row, digest):
         return row
-    _ensure_version(row, call.expected)
+    changing.ensure_version(row, call.expected)
     withdrawal = repository.last_event(db, row["id"], WITHDRAWALS)
     workflow.ensure_can_restore(facts(call, row, withdrawal), call.now)
-    values: dict[str, Any] = {"updated_at": call.now}
+    values: dict[str, Any] = {}
     if row["withdrawal_requested_at"]:
         values["withdrawal_requested_at"] = None
         return _write(db, call, row, "withdrawal_request_cancelled", values, digest, {})
@@ -324,6 +309,15 @@ def facts(call: Call, row: Row, withdrawal: Row | None = None) -> ApplicationFac
     )
 
 
+def compiled(call: Call, row: Row) -> CompiledForm:
+    """The form as it was when the application was filed."""
+    period = call.reference.periods.get(row["period_id"])
+    definition = call.reference.versions.get((row["form_id"], row["form_version"]))
+    if definition is None:
+        raise errors.UnknownForm(form=row["form_id"])
+    return call.reference.compile(definition, period, call.locale, today(period, call.now))
+
+
 def own(db: Connection, call: Call, number: str, *, lock: bool = False) -> Row:
     """The caller's own application; what belongs to others does not exist."""
     row = repository.find(db, number, lock=lock)
@@ -337,58 +331,10 @@ def mark_seen(db: Connection, call: Call, number: str) -> None:
     repository.mark_seen(db, own(db, call, number)["id"], call.now)
 
 
-def _ensure_version(row: Row, *seen: int | None) -> None:
-    if any(version not in (None, row["version"]) for version in seen):
-        raise errors.VersionConflict(version=row["version"])
-
-
-def _repeated(db: Connection, call: Call, row: Row, digest: bytes) -> bool:
-    """Whether this very change was made already; raises ``IdempotencyKeyReused`` for another one."""
-    event = repository.find_event(db, row["id"], call.key)
-    if event is None and row["client_key"] != call.key:
-        return False
-    if event is None or event["client_digest"] != digest:
-        raise errors.IdempotencyKeyReused(number=row["number"])
-    return True
-
-
 def _write(
     db: Connection, call: Call, row: Row, kind: str, values: dict[str, Any], digest: bytes, details: dict[str, Any]
 ) -> Row:
-    """The change, its event, its promise and its audit line; the edge's transaction holds them together."""
-    changed, caller = _change(db, call, row, values), call.caller
-    repository.insert_event(
-        db,
-        changed,
-        kind=kind,
-        at=call.now,
-        actor_id=caller.user_id,
-        actor_role="employee",
-        channel=caller.channel,
-        details=details,
-        client_key=call.key,
-        client_digest=digest,
-    )
+    """The change with everything that is written of it, and its owner is told: their own message shows it."""
+    changed, _ = changing.write(db, call, row, Step(kind, values, details, digest))
     outbox.promise(db, NEWS[kind], user_id=row["applicant_id"], at=call.now, application_id=row["id"])
-    audit.record(db, caller, f"application.{kind}", "application", row["number"], {"fields": sorted(values)})
     return changed
-
-
-def _change(db: Connection, call: Call, row: Row, values: dict[str, Any]) -> Row:
-    """Writes the new values; what becomes active again, or moves to another month, takes a free place there.
-
-    Raises ``LimitReached``.
-    """
-    after, period = row | values, call.reference.periods.get(row["period_id"])
-    was_active, is_active = (Status(state["status"]) in workflow.ACTIVE for state in (row, after))
-    keeps_place = was_active and after["target_month"] == row["target_month"]
-    if period is None or keeps_place or not is_active:
-        return repository.change(db, row["id"], values)
-    for _ in range(TRIES):
-        place = repository.free_place(db, after, period.application_limit)
-        if place is None:
-            break
-        with suppress(UniqueViolation), db.transaction():  # another call took the place first: look for the next one
-            return repository.change(db, row["id"], values | {"limit_slot": place})
-    _ensure_place(db, call, period, after["target_month"])
-    raise errors.DatabaseUnavailable

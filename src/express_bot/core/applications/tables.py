@@ -54,6 +54,8 @@ applications = Table(
     Column("filed_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("withdrawal_requested_at", Moment),
+    # a place is on offer to its owner until then; whatever else happens to it ends the offer
+    Column("offer_until", Moment),
     # when the owner saw the latest decision
     Column("seen_at", Moment),
     # a replayed submit writes too, so that it waits for the replica like the first one did
@@ -75,6 +77,7 @@ Index("ix_applications_of_applicant", applications.c.applicant_id, applications.
 # rows of a bar of the statistics, and the recount of a day
 Index("ix_applications_target", applications.c.form_id, applications.c.target_date, applications.c.id)
 Index("ix_applications_filed", applications.c.form_id, applications.c.filed_at, applications.c.id)
+Index("ix_applications_offered", applications.c.offer_until, postgresql_where=text("offer_until is not null"))
 Index("ix_applications_period_status", applications.c.period_id, applications.c.status)
 
 application_events = Table(
@@ -100,6 +103,13 @@ Index(
     application_events.c.client_key,
     unique=True,
     postgresql_where=text("client_key is not null"),
+)
+
+# what owners have said to the desk, for its digest
+Index(
+    "ix_application_events_said",
+    application_events.c.at,
+    postgresql_where=text("kind in ('question_answered', 'message_sent')"),
 )
 
 drafts = Table(

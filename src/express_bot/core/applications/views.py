@@ -5,29 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from express_bot.contracts import errors
-from express_bot.core.applications import service
-from express_bot.core.applications.service import Call, today
+from express_bot.core.applications import service, talk
+from express_bot.core.applications.service import Call
 from express_bot.core.db.session import Row
 from express_bot.core.periods import service as periods
 from express_bot.core.periods.repository import StoredPeriod
-from express_bot.domain import texts, workflow
+from express_bot.domain import decisions, texts, workflow
 from express_bot.domain.compiled import CompiledForm
 from express_bot.domain.locales import pick
+from express_bot.domain.roles import Permission, is_allowed
 from express_bot.domain.workflow import Status
 
 
 def card(call: Call, row: Row) -> dict[str, Any]:
     """A row of a list."""
-    return _card(call, row, _form(call, row))
+    return _card(call, row, service.compiled(call, row))
 
 
 def application(
     call: Call, row: Row, events: list[Row] | None = None, *, files: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """One application whole; without ``events`` it was filed this very moment."""
-    form, period = _form(call, row), call.reference.periods.get(row["period_id"])
+    form, period = service.compiled(call, row), call.reference.periods.get(row["period_id"])
     history = events if events is not None else [_birth(row)]
+    asked, offered = talk.asked(row, history), talk.offered(row, history, call.now)
     return _card(call, row, form) | {
         "form_title": pick(form.definition.title, call.locale),
         "period": periods.view(period, now=call.now, locale=call.locale) if period else None,
@@ -35,20 +36,14 @@ def application(
         "display": form.display(row["answers"]),
         "files": files,
         "decision": _decision(row, call.locale),
-        "can": _can(call, row, history),
+        "can": _can(call, row, history) | {"answer": asked is not None, "take": offered is not None},
         "withdrawal_requested_at": row["withdrawal_requested_at"],
-        "timeline": [_entry(call, event, form) for event in history],
+        "question": talk.question(row, asked, form),
+        "offer": talk.offer(row, offered),
+        "thread": talk.thread(history, form, names=_sees_names(call)),
+        "timeline": [_entry(call, row, event, form) for event in history],
         "upcoming": _upcoming(call, row, period),
     }
-
-
-def _form(call: Call, row: Row) -> CompiledForm:
-    """The form as it was when the application was filed."""
-    period = call.reference.periods.get(row["period_id"])
-    definition = call.reference.versions.get((row["form_id"], row["form_version"]))
-    if definition is None:
-        raise errors.UnknownForm(form=row["form_id"])
-    return call.reference.compile(definition, period, call.locale, today(period, call.now))
 
 
 def _card(call: Call, row: Row, form: CompiledForm) -> dict[str, Any]:
@@ -105,37 +100,40 @@ def _can(call: Call, row: Row, history: list[Row]) -> dict[str, Any]:
         "edit": rights.edit,
         "withdraw": rights.withdraw,
         "restore": rights.restore,
+        "ask": decisions.can_write(Status(row["status"])),
         "until": rights.until,
         "withdraw_needs_reason": rights.withdraw_needs_reason,
     }
 
 
-def _entry(call: Call, event: Row, form: CompiledForm) -> dict[str, Any]:
-    role = event["actor_role"]
+def _sees_names(call: Call) -> bool:
+    """Employees see who by role; names are for those who may decide."""
+    return is_allowed(call.caller.roles, Permission.APPLICATIONS_DECIDE)
+
+
+def _entry(call: Call, row: Row, event: Row, form: CompiledForm) -> dict[str, Any]:
+    details = event["details"]
     return {
         "kind": event["kind"],
-        "title": texts.text(f"timeline.events.{event['kind']}", call.locale),
+        "title": _title(call, row, event["kind"]),
         "at": event["at"],
-        # employees see who by role; names are for those who may decide
-        "actor": {"role": role, "name": event.get("actor_name") if "dispatcher" in call.caller.roles else None},
+        "actor": {"role": event["actor_role"], "name": event["actor_name"] if _sees_names(call) else None},
         "channel": event["channel"],
-        "note": event["details"].get("reason") or event["details"].get("note"),
-        "changes": _changes(event["details"], form) if event["kind"] == "edited" else [],
+        "note": talk.words(event, form) if event["kind"] in talk.SPOKEN else _why(details, call.locale),
+        "changes": talk.changes(details["before"], details["after"], form) if "after" in details else [],
     }
 
 
-def _changes(details: dict[str, Any], form: CompiledForm) -> list[dict[str, Any]]:
-    before, after = ({row["field"]: row for row in form.display(details[side])} for side in ("before", "after"))
-    return [
-        {
-            "field": name,
-            "label": (after.get(name) or before[name])["label"],
-            "before": before.get(name, {}).get("value", ""),
-            "after": after.get(name, {}).get("value", ""),
-        }
-        for name in {**before, **after}
-        if before.get(name, {}).get("value") != after.get(name, {}).get("value")
-    ]
+def _why(details: dict[str, Any], locale: str) -> str | None:
+    """The reason of its owner, or that of a decision."""
+    decided = details.get("decision")
+    return pick(decided["reason"], locale) if decided else details.get("reason")
+
+
+def _title(call: Call, row: Row, kind: str) -> str:
+    """«Вы …» is said to its owner alone."""
+    others = texts.find(f"timeline.desk.{kind}", call.locale) if row["applicant_id"] != call.caller.user_id else None
+    return str(others or texts.text(f"timeline.events.{kind}", call.locale))
 
 
 def _upcoming(call: Call, row: Row, period: StoredPeriod | None) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from express_bot.core.applications import tables as applications
 from express_bot.core.audit import tables as audit
 from express_bot.core.db.metadata import metadata
+from express_bot.core.decisions import tables as decisions
 from express_bot.core.dialogs import tables as dialogs
 from express_bot.core.directories import tables as directories
 from express_bot.core.files import tables as files
@@ -20,6 +21,7 @@ from express_bot.core.users import tables as users
 __all__ = [
     "applications",
     "audit",
+    "decisions",
     "dialogs",
     "directories",
     "files",

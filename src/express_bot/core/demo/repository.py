@@ -1,10 +1,20 @@
-"""SQL of looking in: one function per statement. Only the demo and tests ask."""
+"""SQL of the demo: one function per statement. Only the demo and tests ask."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from express_bot.core.db.session import Connection, Row
+
+
+def is_touched(db: Connection, keys: str) -> bool:
+    """Whether anything was filed or changed with such keys."""
+    found = db.execute(
+        "select from applications where client_key like %(keys)s"
+        " union all select from application_events where client_key like %(keys)s limit 1",
+        {"keys": keys},
+    )
+    return found.fetchone() is not None
 
 
 def conversations(db: Connection, user_id: UUID) -> list[Row]:

@@ -45,6 +45,7 @@ def facts(
         raise errors.NotFound
     call = _call(db, line["user_id"], reference, now)
     period = _period(db, call, line)
+    application = _application(db, call, line["application_id"])
     return Notice(
         event=Event(line["event"]),
         locale=call.locale,
@@ -53,11 +54,11 @@ def facts(
         rev=rev,
         at=_at(line, now),
         timezone=period.timezone if period else HOUSE_ZONE,
-        application=_application(db, call, line["application_id"]),
+        application=application,
         applications=[_whole(db, call, row) for row in _published(db, line)],
         period=_period_view(db, call, period),
         draft=_draft(db, call, line, period),
-        details=_details(db, call, line, period),
+        details=_details(db, call, line, period, application),
     )
 
 
@@ -97,8 +98,14 @@ def subjects(line: Row) -> list[int]:
     return several or [known for known in [line["application_id"]] if known is not None]
 
 
-def _details(db: Connection, call: Call, line: Row, period: StoredPeriod | None) -> dict[str, Any]:
-    """What the line says; an opening also offers what the person filed before (``repeats``)."""
+def _details(
+    db: Connection, call: Call, line: Row, period: StoredPeriod | None, application: dict[str, Any] | None
+) -> dict[str, Any]:
+    """What the line says; an opening also offers what the person filed before (``repeats``), and a question what its
+    «yes» would change, in words (``proposal_label``)."""
+    if line["event"] == Event.QUESTION:
+        asked = (application or {}).get("question") or {}
+        return {"proposal_label": (asked.get("proposal") or {}).get("label") or None, **line["details"]}
     if line["event"] != Event.PERIOD_OPENED or period is None:
         return dict(line["details"])
     return {"repeats": _repeats(db, call, period), **line["details"]}

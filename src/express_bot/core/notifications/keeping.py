@@ -33,8 +33,14 @@ SILENT = frozenset(
         Event.RESTORED,
         Event.WITHDRAWAL_REQUESTED,
         Event.REQUEST_CANCELLED,
+        Event.QUESTION_CLOSED,
+        Event.OFFER_CLOSED,
     }
 )
+#: The end of a question or an offer: its own message is rewritten, by the name under which it was promised.
+ENDS = {Event.QUESTION_CLOSED: ("question", "question_id"), Event.OFFER_CLOSED: ("offer", "offer_id")}
+#: What nobody has to be asked any more, and where the application says whether it is still open.
+STANDING = {Event.QUESTION: ("question", "question_id"), Event.PLACE_OFFERED: ("offer", "offer_id")}
 #: ``details`` of an application that was filed in a conversation of the bot: its last message is the receipt.
 IN_DIALOG = {"door": "dialog"}
 
@@ -144,17 +150,43 @@ def _pointless(notice: Notice) -> str | None:
         return "filed"
     if notice.event is Event.DRAFT_LEFT and notice.draft is None:
         return "no_draft"
-    return None
+    return "closed" if _is_over(notice) else None
+
+
+def _is_over(notice: Notice) -> bool:
+    """Whether a question was answered, or an offer ended, before anybody was told of it."""
+    member, name = STANDING.get(notice.event, ("", ""))
+    told = notice.details.get(name)
+    if told is None or notice.application is None:
+        return False
+    still = notice.application[member]
+    return still is None or still["id"] != told
 
 
 def _rewrite(db: Connection, line: Row, here: Circumstances) -> set[str]:
-    """The status card says how things stand now, in each chat that has one."""
-    shown = _status_cards(db, line, here, [line["application_id"]])
+    """The status card says how things stand now, or the message of a question or an offer how it ended; in each chat
+    that has one."""
+    ends = line["event"] in ENDS
+    shown = _own_cards(db, line, here) if ends else _status_cards(db, line, here, [line["application_id"]])
     for channel, chat, card_id in shown:
         view = here.draw(_notice(db, line, here, channel, card_id))
         if view is not None:
             _show(db, line, channel, chat, card_id, view)
-    return {channel for channel, _, _ in shown} or _skip(db, line, "no_status_card")
+    return {channel for channel, _, _ in shown} or _skip(db, line, "no_message" if ends else "no_status_card")
+
+
+def _own_cards(db: Connection, line: Row, here: Circumstances) -> list[tuple[str, str, UUID]]:
+    """Messages that carry the question or the offer that has ended, where messages are taken."""
+    name, member = ENDS[line["event"]]
+    told = repository.named(db, f"{name}:{line['details'].get(member)}")
+    open_ = {(found["channel"], found["chat"]) for found in _reachable(db, line, here)}
+    made = repository.tries(db, told["id"]) if told else []
+    cards_ = {each["card_id"]: (each["channel"], each["chat"]) for each in made if each["card_id"]}
+    return [(*cards_[card], card) for card in dialogs.existing(db, list(cards_)) if cards_[card] in open_]
+
+
+def _reachable(db: Connection, line: Row, here: Circumstances) -> list[Row]:
+    return [each for each in repository.addresses(db, line["user_id"], here.channels) if each["stopped_at"] is None]
 
 
 def _point_to_decision(db: Connection, line: Row, here: Circumstances, addresses: list[Row]) -> set[str]:

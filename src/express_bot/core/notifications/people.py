@@ -27,6 +27,13 @@ def find(db: Connection, user_id: UUID, *, lock: bool = False) -> Row | None:
     return db.execute(_PERSON + (" for update of u" if lock else ""), (user_id,)).fetchone()
 
 
+def locale(db: Connection, user_id: UUID) -> str:
+    """The language a person reads."""
+    row = db.execute("select locale from users where id = %s", (user_id,)).fetchone()
+    assert row is not None, "people are never deleted"
+    return str(row["locale"])
+
+
 def save(db: Connection, user_id: UUID, preferences: dict[str, Any]) -> None:
     db.execute("update users set preferences = %s where id = %s", (Jsonb(preferences), user_id))
 

@@ -74,6 +74,11 @@ def find(db: Connection, outbox_id: int, *, lock: bool = False) -> Row | None:
     return db.execute("select * from outbox where id = %s" + (" for update" if lock else ""), (outbox_id,)).fetchone()
 
 
+def named(db: Connection, once: str) -> Row | None:
+    """The promise that was made under a name."""
+    return db.execute("select * from outbox where once = %s", (once,)).fetchone()
+
+
 def applications(db: Connection, ids: list[int]) -> list[Row]:
     """These applications, oldest first."""
     return db.execute("select * from applications where id = any(%s) order by id", (ids,)).fetchall()

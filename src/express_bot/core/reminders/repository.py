@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from express_bot.core.applications.active import ACTIVE
 from express_bot.core.db.session import Connection, Row
+from express_bot.core.decisions import conflicts
 from express_bot.core.notifications.people import BASE_ZONE
 
 #: The advisory lock of whoever works the schedule off.
@@ -147,13 +148,15 @@ def already_promised(db: Connection, names: list[str]) -> set[str]:
 #: Where the index by period and status leads to every application without a decision.
 _OPEN = """
     applications a join users u on u.id = a.applicant_id and not u.probe
+    left join periods p on p.id = a.period_id
     where (a.period_id = any(array(select id from periods)) or a.period_id is null)
         and a.status in ('submitted', 'in_review', 'needs_info')
 """
 
 
 def figures(db: Connection, *, since: datetime, now: datetime) -> Row:
-    """What is new since a moment and still stands, what waits for a decision, and until when."""
+    """What is new since a moment and still stands, what people have said, what waits for a decision, how much of that
+    with a conflict, and until when."""
     row = db.execute(
         f"""
         select
@@ -161,10 +164,15 @@ def figures(db: Connection, *, since: datetime, now: datetime) -> Row:
                 where (a.period_id is null or a.period_id = any(
                     array(select id from periods where opens_at < %(now)s and closes_at > %(since)s)))
                 and a.status <> 'withdrawn' and a.filed_at >= %(since)s and a.filed_at < %(now)s) as new,
+            (select count(*) from application_events e join applications a on a.id = e.application_id
+                join users u on u.id = a.applicant_id and not u.probe
+                where e.kind in ('question_answered', 'message_sent') and e.at >= %(since)s and e.at < %(now)s)
+                as answers,
             (select count(*) from {_OPEN}) as left,
+            (select count(*) from {_OPEN} and {conflicts.ANY}) as conflicts,
             (select count(*) from {_OPEN} and a.withdrawal_requested_at is not null) as withdrawals,
-            (select min(p.decision_due_at) from periods p
-                where exists (select from {_OPEN} and a.period_id = p.id)) as due_at
+            (select min(due.decision_due_at) from periods due
+                where exists (select from {_OPEN} and a.period_id = due.id)) as due_at
         """,
         {"since": since, "now": now},
     ).fetchone()

@@ -128,7 +128,7 @@ def _digests(db: Connection, now: datetime, rules: Rules) -> Iterator[Done]:
     """Everybody whose morning it is, those of one zone together; nobody when there is nothing to tell."""
     for (zone, day), people in _readers(db, now, rules).items():
         figures = _figures(db, now, day, zone, rules)
-        if any(figures[name] for name in ("new", "left", "withdrawals")):
+        if any(figures[name] for name in ("new", "answers", "left", "withdrawals")):
             rows = [{"user_id": person, "details": figures, "once": _name(day, person)} for person in people]
             yield Done("digest", outbox.promise_many(db, Event.QUEUE_DIGEST, rows, now))
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from express_bot.contracts.statistics import Basis, Grain
 from express_bot.core.applications.service import today
-from express_bot.core.db.session import Connection, Row
+from express_bot.core.db.session import Connection
 from express_bot.core.periods.repository import StoredPeriod
 from express_bot.core.statistics import repository
-from express_bot.core.statistics.repository import Freshness
+from express_bot.core.statistics.repository import Counted, Freshness
 from express_bot.core.statistics.words import Subject
 from express_bot.domain.statistics import STATUS, Ask, Range, ensure_countable, ensure_known, ensure_range
 
@@ -91,29 +90,40 @@ def _previous(db: Connection, subject: Subject, ask: Ask) -> dict[str, Any]:
 
 def groups(db: Connection, subject: Subject, ask: Ask) -> list[dict[str, Any]]:
     """The bars, by day and then the largest first. Raises ``PairsByMonth``."""
-    wanted = dict(ask.filters).get(STATUS)
-    found: dict[tuple[date | None, tuple[str, ...]], Counter[str]] = {}
-    for row in repository.counts(db, subject.layout, ask):
-        for status, count in row["statuses"].items():
-            if wanted in (None, status):
-                key = (row["at"], _key(ask.by, row, status))
-                found.setdefault(key, Counter())[status] += count
-    bars = [_bar(subject, ask.by, at, key, statuses) for (at, key), statuses in found.items()]
+    found = repository.counted(db, subject.layout, ask)
+    bars = list(_bars(subject, ask, found, dict(ask.filters).get(STATUS)))
     return sorted(bars, key=lambda bar: (bar["at"] or date.min, -bar["count"], *bar["key"].values()))
 
 
-def _key(by: Sequence[str], row: Row, status: str) -> tuple[str, ...]:
-    return tuple(status if name == STATUS else row["codes"][name] for name in by)
+def _bars(subject: Subject, ask: Ask, found: list[Counted], wanted: str | None) -> Iterator[dict[str, Any]]:
+    """A group is a bar, or, counted by status, a bar for each; bars of the same codes share their words."""
+    by_status, named = STATUS in ask.by, _Named(subject, ask.by)
+    for group in found:
+        statuses = group.statuses
+        if wanted is not None:
+            statuses = {wanted: statuses[wanted]} if wanted in statuses else {}
+        if not by_status:
+            if statuses:
+                yield named(group.codes) | {"at": group.at, "count": sum(statuses.values()), "statuses": statuses}
+            continue
+        for status, count in statuses.items():
+            yield named(group.codes, status) | {"at": group.at, "count": count, "statuses": {status: count}}
 
 
-def _bar(
-    subject: Subject, by: Sequence[str], at: date | None, key: Sequence[str], statuses: Mapping[str, int]
-) -> dict[str, Any]:
-    codes = dict(zip(by, key, strict=True))
-    return {
-        "key": codes,
-        "labels": {name: subject.label(name, code) for name, code in codes.items()},
-        "at": at,
-        "count": sum(statuses.values()),
-        "statuses": {name: count for name, count in statuses.items() if count},
-    }
+class _Named:
+    """Codes by dimension and in words, each combination looked up once."""
+
+    def __init__(self, subject: Subject, by: Sequence[str]) -> None:
+        self._subject, self._by = subject, by
+        self._known: dict[tuple[tuple[str, ...], str], dict[str, Any]] = {}
+
+    def __call__(self, codes: tuple[str, ...], status: str = "") -> dict[str, Any]:
+        found = self._known.get((codes, status))
+        if found is None:
+            found = self._known[codes, status] = self._told(codes, status)
+        return found
+
+    def _told(self, codes: tuple[str, ...], status: str) -> dict[str, Any]:
+        rest = iter(codes)
+        key = {name: status if name == STATUS else next(rest) for name in self._by}
+        return {"key": key, "labels": {name: self._subject.label(name, code) for name, code in key.items()}}

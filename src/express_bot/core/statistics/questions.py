@@ -97,8 +97,20 @@ def answer(db: Connection, about: Topic, fresh: Freshness) -> dict[str, Any]:
         "as_of": fresh.as_of,
         "pending": fresh.pending,
         "people": people(db, about),
-        "questions": {name: ask(db, about) for name, ask in _QUESTIONS.items()}
-        | {"health": health.answer(db, fresh, about.subject.locale)},
+        "questions": _questions(db, about) | {"health": health.answer(db, fresh, about.subject.locale)},
+    }
+
+
+def _questions(db: Connection, about: Topic) -> dict[str, Any]:
+    filed = _of_filing(db, about)
+    return {
+        "demand": demand(db, about),
+        "directions": directions(db, about),
+        "progress": progress(db, about, filed),
+        "filing": filing(about, filed),
+        "fairness": fairness(db, about),
+        "durations": durations(db, about),
+        "channels": channels(db, about),
     }
 
 
@@ -167,13 +179,13 @@ def _direction(subject: Subject, main: str | None, row: Row) -> dict[str, Any]:
     return {"code": code, "label": subject.label(main or "", code), **_fared(fared(row["statuses"]))}
 
 
-def progress(db: Connection, about: Topic) -> dict[str, Any]:
+def progress(db: Connection, about: Topic, filed: list[Row]) -> dict[str, Any]:
     """Are we on time."""
     subject, form = about.subject, about.subject.form
     decisions = repository.of_period(db, form, about.key, "decided", about.deciding)
     by_day = {row["day"]: sum(row[name] for name in STATUSES) for row in decisions}
     decided = sum(by_day.values())
-    open_ones = sum(fared(row["statuses"]).undecided for row in _of_filing(db, about))
+    open_ones = sum(fared(row["statuses"]).undecided for row in filed)
     total = decided + open_ones
     plan = _plan(about, total)
     found = {
@@ -228,11 +240,11 @@ def _cumulative(by_day: Mapping[date, int], plan: Mapping[date, int], now: date)
     return days
 
 
-def filing(db: Connection, about: Topic) -> dict[str, Any]:
+def filing(about: Topic, filed: list[Row]) -> dict[str, Any]:
     """When do people file."""
     by_day: Counter[date] = Counter()
     by_hour: Counter[tuple[date, int]] = Counter()
-    for row in _of_filing(db, about):
+    for row in filed:
         count = sum(row["statuses"].values())
         by_day[row["day"]] += count
         by_hour[row["day"], int(row["hour"])] += count
@@ -328,14 +340,3 @@ def channels(db: Connection, about: Topic) -> dict[str, Any]:
     ]
     found = {"rows": rows, "total": sum(counted.values())}
     return found | {"conclusion": conclusions.channels(found, subject.locale)}
-
-
-_QUESTIONS = {
-    "demand": demand,
-    "directions": directions,
-    "progress": progress,
-    "filing": filing,
-    "fairness": fairness,
-    "durations": durations,
-    "channels": channels,
-}

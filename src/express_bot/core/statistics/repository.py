@@ -10,13 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from psycopg import IsolationLevel
+from psycopg.rows import tuple_row
 
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.statistics import facts
 from express_bot.core.statistics.facts import DELTAS, STATUSES, WINDOWS
-from express_bot.domain.statistics import Ask, Layout, Span, dims_of, spans
+from express_bot.domain.statistics import STATUS, Ask, Layout, Span, dims_of, spans
 
 _AT = {
     "none": "null::date",
@@ -27,6 +31,10 @@ _AT = {
 _SUMS = ", ".join(f"sum({name})::int as {name}" for name in STATUSES)
 _COUNTERS = ", ".join(STATUSES)
 _SIGNS = ", ".join(f"case when d.status = '{name}' then d.sign else 0 end as {name}" for name in STATUSES)
+#: The median and p90 of hours that are summed up in order.
+_RANKS = ", ".join(
+    f"min(hours) filter (where upto * 10 >= decided * {tenths}) as {name}" for name, tenths in (("p50", 5), ("p90", 9))
+)
 _SOME = " or ".join(f"sum({name}) <> 0" for name in STATUSES)
 
 
@@ -48,10 +56,13 @@ class Freshness:
 
 @contextmanager
 def snapshot(db: Connection) -> Iterator[Freshness]:
-    """Everything read within is of one moment."""
-    with db.transaction():
-        db.execute("set transaction isolation level repeatable read, read only")
-        yield freshness(db)
+    """Everything read within is of one moment. Outside of any transaction."""
+    db.isolation_level, db.read_only = IsolationLevel.REPEATABLE_READ, True
+    try:
+        with db.transaction():
+            yield freshness(db)
+    finally:
+        db.isolation_level = db.read_only = None
 
 
 def freshness(db: Connection) -> Freshness:
@@ -68,17 +79,25 @@ def freshness(db: Connection) -> Freshness:
     return Freshness(row["version"], row["pending"], row["newest"], row["as_of"], layouts)
 
 
+class Kept(NamedTuple):
+    """How a dimension is used: its values are told apart, or narrowed to one, or both."""
+
+    told: bool
+    narrowed: bool
+
+
 @lru_cache(maxsize=512)
-def _counts(basis: str, grain: str, dims: tuple[str, ...], kept: tuple[bool, ...], pieces: tuple[str, ...]) -> str:
-    """Counts of a range; ``kept`` says which of the dimensions are told apart, the others are only filtered by."""
+def _counts(basis: str, grain: str, dims: tuple[str, ...], kept: tuple[Kept, ...], pieces: tuple[str, ...]) -> str:
+    """Counts of a range."""
     columns = ("a", "b")[: len(dims)]
     values = [facts.value(name) for name in dims] + ["''", "''"]
-    told = [column if keep else "''" for column, keep in zip(columns, kept, strict=True)] + ["''", "''"]
-    narrowed = "".join(f" and (%({c})s::text is null or {c} = %({c})s)" for c in columns)
+    told = [column if use.told else "''" for column, use in zip(columns, kept, strict=True)] + ["''", "''"]
+    narrowed = "".join(f" and {c} = %({c})s" for c, use in zip(columns, kept, strict=True) if use.narrowed)
+    # narrowed here as well: where the index can tell, before a row is read
     rollup = " union all ".join(
         f"select day, a, b, {_COUNTERS} from statistics_daily where form_id = %(form)s and basis = '{basis}'"
         f" and grain = '{grain_kept}' and dims = '{','.join(dims)}'"
-        f" and day between %(first_{index})s and %(last_{index})s"
+        f" and day between %(first_{index})s and %(last_{index})s{narrowed}"
         for index, grain_kept in enumerate(pieces)
     )
     return f"""
@@ -93,29 +112,44 @@ def _counts(basis: str, grain: str, dims: tuple[str, ...], kept: tuple[bool, ...
     """
 
 
-def counts(db: Connection, layout: Layout, ask: Ask) -> list[Row]:
-    """Rows of ``at``, a code for each dimension asked for (by name), and a counter for each status."""
+class Counted(NamedTuple):
+    """A group: its day, the code of each dimension that was asked for, and a counter for each of ``STATUSES``."""
+
+    at: date | None
+    codes: tuple[str, ...]
+    counters: tuple[int, ...]
+
+    @property
+    def statuses(self) -> dict[str, int]:
+        """Those that occur."""
+        return dict(compress(zip(STATUSES, self.counters, strict=True), self.counters))
+
+
+def counted(db: Connection, layout: Layout, ask: Ask) -> list[Counted]:
+    """The groups; their codes in the order of ``ask.by``, status aside."""
     dims, filters, pieces = dims_of(layout, ask.dimensions), dict(ask.filters), spans(layout, ask)
-    statement = _counts(
-        ask.basis,
-        ask.grain,
-        dims,
-        tuple(name in ask.by for name in dims),
-        tuple(piece.grain for piece in pieces),
-    )
+    kept = tuple(Kept(name in ask.by, name in filters) for name in dims)
+    statement = _counts(ask.basis, ask.grain, dims, kept, tuple(piece.grain for piece in pieces))
     values = {"form": ask.form, "first": ask.range.first, "last": ask.range.last, **_bounds(pieces)}
-    values |= {column: filters.get(name) for column, name in zip(("a", "b"), dims, strict=False)}
-    return [_named(row, dims, ask.by) for row in db.execute(statement, values)]
+    values |= {column: filters[name] for column, name in zip("ab", dims, strict=False) if name in filters}
+    places = [1 + dims.index(name) for name in ask.by if name != STATUS]
+    with db.cursor(row_factory=tuple_row) as cursor:
+        rows = cursor.execute(statement, values).fetchall()
+    return [Counted(row[0], tuple([row[place] for place in places]), row[3:]) for row in rows]
+
+
+def counts(db: Connection, layout: Layout, ask: Ask) -> list[Row]:
+    """Rows of ``at``, a code for each dimension asked for (by name), and a counter for each status that occurs."""
+    names = [name for name in ask.by if name != STATUS]
+    return [
+        {"at": group.at, "codes": dict(zip(names, group.codes, strict=True)), "statuses": group.statuses}
+        for group in counted(db, layout, ask)
+    ]
 
 
 def _bounds(pieces: Sequence[Span]) -> dict[str, date]:
     first = {f"first_{index}": piece.first for index, piece in enumerate(pieces)}
     return first | {f"last_{index}": piece.last for index, piece in enumerate(pieces)}
-
-
-def _named(row: Row, dims: tuple[str, ...], by: tuple[str, ...]) -> Row:
-    codes = {name: code for name, code in zip(dims, (row["a"], row["b"]), strict=False) if name in by}
-    return {"at": row["at"], "codes": codes, "statuses": {name: row[name] for name in STATUSES if row[name]}}
 
 
 def of_period(db: Connection, form: str, period: str, basis: str, days: tuple[date, date]) -> list[Row]:
@@ -171,27 +205,26 @@ def spread(db: Connection, layout: Layout, form: str, kind: str, until: date) ->
     return db.execute(_spread(layout, kind), {"form": form, "kind": kind, "until": until}).fetchall()
 
 
+#: Changes stand beside what they change: the sum up to an hour is right all the same, and nothing is grouped twice.
 _DURATIONS = f"""
-    with counted as (
-        select week, hours, sum(count)::int as count from (
-            select week, hours, count from statistics_durations
-            where form_id = %(form)s and week between %(first)s and %(last)s
-            union all
-            select {facts.WEEK}, {facts.HOURS}, d.sign from {DELTAS} d
-            where d.form_id = %(form)s and {facts.WEEK} between %(first)s and %(last)s
-        ) rows group by week, hours having sum(count) <> 0
-    ), whole as (
-        select week, hours, count from counted
+    with found as materialized (
+        select week, hours, count from statistics_durations
+        where form_id = %(form)s and week between %(first)s and %(last)s
         union all
-        select null, hours, sum(count) from counted group by hours
+        select {facts.WEEK}, {facts.HOURS}, d.sign from {DELTAS} d
+        where d.form_id = %(form)s and {facts.WEEK} between %(first)s and %(last)s
+    ), decided as (
+        select week, sum(count) as decided from found group by week having sum(count) <> 0
     ), running as (
-        select week, hours, sum(count) over (partition by week order by hours) as upto,
-            sum(count) over (partition by week) as decided
-        from whole
+        select week, hours, sum(count) over (partition by week order by hours) as upto from found
+    ), whole as (
+        select hours, sum(sum(count)) over (order by hours) as upto, sum(sum(count)) over () as decided
+        from found group by hours
     )
-    select week, max(decided)::int as decided, min(hours) filter (where upto * 2 >= decided) as p50,
-        min(hours) filter (where upto * 10 >= decided * 9) as p90
-    from running group by week order by week nulls last
+    select week, decided::int, {_RANKS} from running join decided using (week) group by week, decided
+    union all
+    select null, decided::int, {_RANKS} from whole where decided <> 0 group by decided
+    order by week nulls last
 """
 
 

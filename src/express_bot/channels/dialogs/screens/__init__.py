@@ -16,11 +16,13 @@ from express_bot.channels.dialogs.screens.flow_ends import (
 )
 from express_bot.channels.dialogs.screens.link import Link
 from express_bot.channels.dialogs.screens.menu import Hello, Menu
-from express_bot.channels.dialogs.screens.mine import Mine, One, Reason
+from express_bot.channels.dialogs.screens.mine import Mine, One
 from express_bot.channels.dialogs.screens.pages import Help, More, Profile, Rules, Trouble, Unknown
 from express_bot.channels.dialogs.screens.statistics import Statistics
+from express_bot.channels.dialogs.screens.with_desk import Answer, Question, Reason
 
 SCREENS: dict[str, Shown] = {
+    "answer": Answer(),
     "ask": Ask(),
     "check": Check(),
     "closed": Closed(),
@@ -38,6 +40,7 @@ SCREENS: dict[str, Shown] = {
     "one": One(),
     "parked": Parked(),
     "profile": Profile(),
+    "question": Question(),
     "reason": Reason(),
     "resume": Resume(),
     "rules": Rules(),

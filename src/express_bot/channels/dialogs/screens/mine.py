@@ -1,20 +1,20 @@
-"""S5: the person's applications, one of them, and taking one back."""
+"""S5: the person's applications, and one of them."""
 
 from __future__ import annotations
 
-from express_bot.channels.dialogs import acts, periods
+from express_bot.channels.dialogs import desk, periods
 from express_bot.channels.dialogs.door import Json
 from express_bot.channels.dialogs.keyboard import Pen, rows
 from express_bot.channels.dialogs.plain import plain, shorten
+from express_bot.channels.dialogs.screens import with_desk
 from express_bot.channels.dialogs.screens.base import Shown, message
+from express_bot.channels.dialogs.screens.with_desk import MAX_ANSWER
 from express_bot.channels.dialogs.turn import Turn
 from express_bot.channels.dialogs.view import Button, View
+from express_bot.channels.dialogs.words import meaning
 
 #: Rows of one page (ux.md A2, S5).
 PAGE = 5
-#: Long answers are named here; the app shows them whole.
-MAX_ANSWER = 200
-MAX_REASON = 300
 
 
 class Mine(Shown):
@@ -56,22 +56,33 @@ def _button(turn: Turn, pen: Pen, place: int, card: Json) -> Button:
 
 
 class One(Shown):
-    """One application with its state, its reason, and what may be done with it now."""
+    """One application with its state, its reason, what the desk asks, and what may be done with it now."""
 
     stays = True
 
     async def view(self, turn: Turn, data: Json) -> View:
         one = await turn.facts.application(data["number"])
         pen = turn.pen(str(turn.state.card))
-        link = pen.link("in_app", f"/r/{one['number']}")
+        ask = [pen.button("ask", f"ask:{one['number']}")] if one["can"]["ask"] else []
+        ways = (*ask, pen.link("in_app", f"/r/{one['number']}"))
         last = (pen.button("back", "mine"), pen.button("menu", "menu"))
         fields = (await turn.facts.form(one["form"]))["form"]["fields"]
-        return View(message(*turn.notices, *_about(turn, one, fields)), rows(_acts(pen, one), (link,), last))
+        words = message(*turn.notices, *_about(turn, one, fields), *with_desk.lines(turn, one))
+        return View(words, rows(with_desk.rows_of(pen, one), _acts(pen, one), ways, last))
 
     async def press(self, turn: Turn, data: Json, verb: str, argument: str) -> bool:
         if verb == "back":
             turn.go("mine")
         return verb == "back"
+
+    async def typed(self, turn: Turn, data: Json, text: str) -> bool:
+        """«Да» and «нет» answer the question that stands here."""
+        said, one = meaning(text), await turn.facts.application(data["number"])
+        if one["question"] is None or said not in ("yes", "no"):
+            return False
+        answer = desk.agree if said == "yes" else desk.refuse
+        await answer(turn, desk.about(one["number"], one["question"]["id"]))
+        return True
 
 
 def _about(turn: Turn, one: Json, fields: list[Json]) -> list[str]:
@@ -83,7 +94,7 @@ def _about(turn: Turn, one: Json, fields: list[Json]) -> list[str]:
     until = periods.until_words(turn, one, "one.until") if one["can"]["edit"] else ""
     answers = [row for row in one["display"] if row["field"] in one["answers"] and row["field"] not in facts]
     return [
-        turn.say("one.title", title=shorten(one["title"], MAX_ANSWER), status=one["status_label"]),
+        with_desk.what(turn, one),
         turn.say("one.number", number=one["number"]),
         plain(one["note"]),
         turn.say("one.reason", reason=reason) if reason and reason != one["note"] else "",
@@ -102,44 +113,8 @@ def _acts(pen: Pen, one: Json) -> tuple[Button, ...]:
     number, can = one["number"], one["can"]
     found = [pen.button("edit", f"edit:{number}")] if can["edit"] else []
     if can["withdraw"]:
-        found.append(pen.button(_withdrawal(one), f"drop:{number}"))
+        found.append(pen.button(with_desk.withdrawal(one), f"drop:{number}"))
     if can["restore"]:
         is_asked_back = one["withdrawal_requested_at"] is not None
         found.append(pen.button("keep_application" if is_asked_back else "restore_application", f"undo:{number}"))
     return tuple(found)
-
-
-def _withdrawal(one: Json) -> str:
-    """What «Отозвать» means now: at once, giving a place back, or asking the dispatcher."""
-    if not one["can"]["withdraw_needs_reason"]:
-        return "withdraw"
-    return "decline" if one["status"] == "approved" else "ask_back"
-
-
-class Reason(Shown):
-    """Why it is taken back: in words, for the dispatcher."""
-
-    async def view(self, turn: Turn, data: Json) -> View:
-        one = await turn.facts.application(data["number"])
-        pen = turn.pen(str(turn.state.card))
-        kind = "decline" if _withdrawal(one) == "decline" else "ask"
-        title = turn.say("say.title", title=turn.say(f"reason.{kind}"))
-        what = turn.say("one.title", title=shorten(one["title"], MAX_ANSWER), status=one["status_label"])
-        buttons = (pen.button("back", f"app:{one['number']}"), pen.button("cancel", f"app:{one['number']}"))
-        return View(message(*turn.notices, title, what, turn.say(f"reason.{kind}_hint")), rows(buttons))
-
-    async def press(self, turn: Turn, data: Json, verb: str, argument: str) -> bool:
-        if verb == "back":
-            turn.go("one", number=data["number"])
-        return verb == "back"
-
-    async def is_written(self, turn: Turn, data: Json) -> bool:
-        return True
-
-    async def typed(self, turn: Turn, data: Json, text: str) -> bool:
-        over = len(text.strip()) - MAX_REASON
-        if over > 0:
-            turn.notice("reason.too_long", over=over)
-        else:
-            await acts.withdraw(turn, data["number"], reason=text.strip())
-        return True
