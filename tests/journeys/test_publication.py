@@ -1,6 +1,7 @@
 """Decisions in the messenger's page: one message for each person (UX-208), and when it may come (UX-209).
 
-There is no desk yet: decisions are written as it will write them, with their promises in the same transaction.
+Decisions of several forms in one publication are more than the desk does at once: they are written past it, with their
+promises in the same transaction. What goes over the desk's own API is in ``test_with_the_desk``.
 """
 
 from __future__ import annotations
@@ -89,8 +90,8 @@ def test_a_publication_is_one_message_for_each_with_reasons_and_what_can_be_done
     assert {persona: len(said) for persona, said in fresh.items()} == {"employee": 1, "newcomer": 0, "dispatcher": 1}
     chats["employee"].hears("Решения по 2 заявкам").hears("Одобрено: ").hears("Не одобрено: ").hears(CAPACITY)
     (told,) = fresh["dispatcher"]
-    assert (CAPACITY in told["body"], labels(told)) == (True, ["Подробнее"])
-    assert {"1. Подробнее", "1. Не смогу", "2. Подробнее"} <= set(labels(fresh["employee"][0]))
+    assert (CAPACITY in told["body"], labels(told)) == (True, ["Подробнее", "Спросить"])
+    assert {"1. Подробнее", "1. Не смогу", "2. Подробнее", "2. Спросить"} <= set(labels(fresh["employee"][0]))
     chats["employee"].press("1. Подробнее").hears("Одобрена")
     expect(chats["employee"].page.page.locator(".person").filter(has_text="Ольга").locator(".count")).to_be_visible()
 
@@ -119,7 +120,7 @@ def test_reminders_wait_for_the_morning_and_a_decision_about_tomorrow_does_not(
     assert (len(anna.said) - len(before["employee"]), len(ilya.said) - len(before["newcomer"])) == (2, 1)
 
 
-# ── what the desk will do ──
+# ── what a desk does ──
 
 
 def publish(house: Stack, name: str, decisions: dict[str, dict[int, dict[str, Any]]]) -> None:

@@ -80,7 +80,7 @@ class TestList:
         assert anna.text.startswith(
             f"**Владивосток, 15 января** · Отклонена\n№\u00a0{number}\nМест 3, заявок 5, вы были 4-й.\n"
         )
-        assert anna.labels == [["Открыть в приложении"], ["Назад", "Меню"]]
+        assert anna.labels == [["Спросить", "Открыть в приложении"], ["Назад", "Меню"]]
         assert "новое решение" not in anna.press("Назад").text
         assert db.execute("select seen_at from applications where number = %s", (number,)).fetchone()["seen_at"]
 

@@ -61,8 +61,8 @@ class TestPublication:
         assert "2-я в очереди. Напишем, если место освободится." in lines
         assert acts(view)[-1] == ["mine"]
         assert [row[0] for row in acts(view)[:3]] == ["app", "app", "app"]
-        # a place that was given can be given back, a rejection cannot be acted upon
-        assert acts(view)[0] == ["app"]
+        # a place that was given can be given back, of a rejection one may ask why
+        assert acts(view)[0] == ["app", "ask"]
         assert acts(view)[2] == ["app", "drop"]
 
     def test_a_rejection_alone_says_why(self, ids: list[int], promised: Promised, drawn: Drawn) -> None:

@@ -121,12 +121,18 @@ async def _settle(turn: Turn, number: str, change: Awaitable[Json], done: str, t
         if refusal.code == too_late:
             await _too_late(turn, number, too_late)
         else:
-            turn.tell(plain(str(refusal.problem.get("detail", ""))))
+            turn.tell(plain(_why(refusal)))
         return
     turn.facts.forget()
     turn.facts.learn(f"one:{number}", one)
     turn.changed = number
     _say(turn, one, done)
+
+
+def _why(refusal: CoreError) -> str:
+    """What is wrong with what the desk proposed, else the core's sentence."""
+    wrong = [str(error["message"]) for error in refusal.problem.get("errors", ()) if error.get("message")]
+    return " ".join(wrong) or str(refusal.problem.get("detail", ""))
 
 
 async def _too_late(turn: Turn, number: str, code: str) -> None:
