@@ -19,7 +19,7 @@ from express_bot.channels.metrics import ChannelMetrics
 from express_bot.channels.orphans import Orphans
 from express_bot.channels.works import CardWork
 from express_bot.contracts.messengers import CardTraces
-from express_bot.core_client import CoreGone
+from express_bot.core_client import CoreError, CoreGone
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ class House:
         self.failure: Exception | None = None
 
     async def traces(self, card_id: str) -> CardTraces:
-        if isinstance(self.failure, CoreGone):
+        if isinstance(self.failure, CoreError):
             raise self.failure
         none: dict[str, Any] = {"before": [], "since": [], "heard": [], "unknown": []}
         return CardTraces(chat="c", external_id=self.stands, doubts=self.doubts, **none)
@@ -147,4 +147,14 @@ def test_a_messenger_that_is_away_is_asked_again_and_one_that_refuses_is_not() -
         handles(house, "orphan", chat="c", external_id="m-0")
     house.failure = SendError("blocked", permanent=True)
     assert 'outcome="kept"} 1.0' in handles(house, "orphan", chat="c", external_id="m-0")
+    assert house.did == []
+
+
+def test_a_card_that_is_forgotten_needs_nobody_to_look_and_a_core_that_is_away_is_asked_again() -> None:
+    house = House(left=("m-0",))
+    house.failure = CoreError(404, {"code": "not_found"})
+    handles(house, "doubt", card="c-1")
+    house.failure = CoreGone("away")
+    with pytest.raises(CoreGone):
+        handles(house, "doubt", card="c-1")
     assert house.did == []

@@ -21,6 +21,8 @@ from express_bot.observability.logs import logger
 #: How long a search waits for its turn: before a message that somebody is waiting for, and afterwards.
 BEFORE_SECONDS, AFTER_SECONDS = 3.0, 15.0
 BEAT = 0.2
+#: The core's word for a card that it does not have any more.
+FORGOTTEN = 404
 
 log = logger(__name__)
 
@@ -57,12 +59,15 @@ class Orphans:
         return verdict in ("adopted", "orphan")
 
     async def handle(self, event: InboxEvent) -> None:
-        """A note that the core has left for us; raises ``NotYet``."""
+        """A note that the core has left for us; raises ``NotYet`` and ``CoreError``."""
         try:
             if event.kind == ORPHAN:
                 await self._remove(event.payload["chat"], event.payload["external_id"])
             else:
                 await self._look_beside(event.payload["card"])
+        except CoreError as refusal:
+            if refusal.status != FORGOTTEN:
+                raise
         except SendError as unclear:
             if not unclear.permanent:
                 raise NotYet(unclear.reason) from unclear
