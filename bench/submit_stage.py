@@ -62,9 +62,8 @@ def cpu_of(tree: list[psutil.Process]) -> float:
     total = 0.0
     for process in tree:
         times = process.cpu_times()
-        total += times.user + times.system
-    ended = tree[0].cpu_times()
-    return total + ended.children_user + ended.children_system
+        total += times.user + times.system + times.children_user + times.children_system
+    return total
 
 
 class Stage:

@@ -141,6 +141,7 @@ class TestUp:
     def test_a_sender_that_falls_silent_is_told_so_and_the_core_hears_no_end(self, hurried, core):
         with socket.create_connection(("127.0.0.1", hurried.port), timeout=20) as caller:
             caller.sendall(head("PATCH", PART, length(MIB)) + b"a" * 100_000)
+            assert core.wait_for_bytes(PART, 100_000)
             received = read_all(caller)
         assert b" 408 " in received.splitlines()[0]
         assert core.heard == []

@@ -220,6 +220,8 @@ export interface DraftWrite {
   form: string;
   answers: Answers;
   changed: string[];
+  /** The changed lists as they were in `base_version`: files are merged one by one. */
+  base: Record<string, string[]>;
   base_version: number | null;
   client_key: string;
 }

@@ -82,6 +82,10 @@ class SaveDraft(Strict):
     answers: dict[str, Any]
     changed: Annotated[list[Annotated[str, Field(max_length=60)]], Field(default_factory=list)]
     base_version: int | None = None
+    base: Annotated[
+        dict[str, list[str]],
+        Field(default_factory=dict, description="the changed lists as they were in ``base_version``"),
+    ]
     client_key: ClientKey
 
 

@@ -302,7 +302,8 @@ class MomentPassed(InvalidBody):
 
 
 class TooManyMessages(AppError):
-    """The person has written as many messages about this application as one may in a day; ``limit`` says how many."""
+    """The person has written as many messages about this application as one may in a day: ``limit``. ``retry_after``
+    tells in how many seconds the next one may be sent."""
 
     status, code = 429, "too_many_messages"
 
@@ -389,6 +390,12 @@ class FileBomb(AppError):
     """A small file that would unfold into something enormous."""
 
     status, code = 422, "file_bomb"
+
+
+class FileUncheckable(AppError):
+    """A file whose check took more time or memory than any honest file does, or broke down over it."""
+
+    status, code = 422, "file_uncheckable"
 
 
 class QuotaExceeded(AppError):

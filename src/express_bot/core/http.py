@@ -126,9 +126,14 @@ def peer_address() -> str:
 
 def profile_form(language: str | None = None) -> CompiledForm:
     """The form whose profile fields make the profile: the first published one."""
+    return compiled_form(next(iter(house().reference.get(db()).published)), language)
+
+
+def compiled_form(form_id: str, language: str | None = None) -> CompiledForm:
+    """A published form as it is asked now; raises ``UnknownForm``."""
     here = house()
     reference, now = here.reference.get(db()), here.clock.now()
-    definition = next(iter(reference.published.values()))
+    definition = reference.form(form_id)
     period = reference.open_period(definition.id, now) or reference.next_period(definition.id, now)
     return reference.compile(definition, period, language or locale(), now.date())
 

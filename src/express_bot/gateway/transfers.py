@@ -70,7 +70,10 @@ class Lanes:
 
 
 class Watch:
-    """A flow that ends with ``TimeoutError`` when the core neither takes the next part nor answers for too long."""
+    """A flow that ends with ``TimeoutError`` when the core neither takes the next part nor answers for too long.
+
+    While the caller has the word nothing is counted: its silence is the body's to judge, and is called by its name.
+    """
 
     def __init__(self, parts: AsyncIterator[bytes]) -> None:
         self._parts = parts
@@ -89,14 +92,16 @@ class Watch:
         return self._flow()
 
     async def _flow(self) -> AsyncIterator[bytes]:
+        self._count(from_now=None)
         async for part in self._parts:
-            self._postpone()
+            self._count(from_now=SILENCE)
             yield part
-        self._postpone()
+            self._count(from_now=None)
+        self._count(from_now=SILENCE)
 
-    def _postpone(self) -> None:
+    def _count(self, *, from_now: float | None) -> None:
         with suppress(RuntimeError):  # the core has answered already, and is still taking the rest
-            self._limit.reschedule(asyncio.get_running_loop().time() + SILENCE)
+            self._limit.reschedule(None if from_now is None else asyncio.get_running_loop().time() + from_now)
 
 
 async def send_within(send: Send, message: Message) -> None:

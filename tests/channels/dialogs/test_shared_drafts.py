@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from express_bot.channels.dialogs.door import Acting
 from tests.channels.dialogs.chatting import Chat
+from tests.channels.dialogs.sent_files import SentHere
 from tests.conftest import Api
 
 Open = Callable[..., Chat]
@@ -126,3 +130,28 @@ def test_the_language_is_the_persons_everywhere(chat: Open, api: Api) -> None:
     assert anna.text.startswith("**Check and send** · Step 3 of 3\nKhabarovsk, 15 January 2027, Friday")
     anna.write("/language")
     assert anna.in_("ru").text.startswith("**Приём на январь 2027**")
+
+
+@dataclass
+class SentWhile(SentHere):
+    """A file that takes its time: meanwhile the person does something in the app."""
+
+    meanwhile: Callable[[], None] = lambda: None
+
+    async def take(self, who: Acting) -> dict[str, Any]:
+        self.meanwhile()
+        return await super().take(who)
+
+
+def test_what_both_attach_in_the_same_moment_is_all_there(chat: Open, app_of_anna: App) -> None:
+    ids = [str(UUID(int=1_000 + number)) for number in range(6)]
+    anna = chat().write("/заявка").send(SentHere(id=ids[0]))
+    anna.send(SentWhile(id=ids[1], meanwhile=lambda: app_of_anna.change(files=[ids[0], ids[2]])))
+    draft = app_of_anna.draft()
+    assert draft is not None
+    assert (draft["answers"]["files"], "Файлы: 3" in anna.text) == ([ids[0], ids[2], ids[1]], True)
+    anna.send(SentWhile(id=ids[5], meanwhile=lambda: app_of_anna.change(files=ids[:5])))
+    draft = app_of_anna.draft()
+    assert draft is not None
+    assert draft["answers"]["files"] == ids[:5], "five is all the question takes"
+    assert ("Этот не взяли." in anna.text, "Файлы: 5" in anna.text) == (True, True)

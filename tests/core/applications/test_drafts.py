@@ -136,3 +136,53 @@ def test_odd_numbers_and_words_come_back_as_they_went(api: Api) -> None:
     employee = api.as_("employee")
     assert _save(employee, answers).status_code == 200
     assert _read(employee)["answers"] == answers
+
+
+FILES = [f"0000000{number}-0000-4000-8000-000000000000" for number in range(8)]
+
+
+def _attach(caller: Api, files: list[str], base: list[str], version: int | None, **more: Any) -> Any:
+    return _save(caller, {"files": files}, base={"files": base}, base_version=version, changed=["files"], **more)
+
+
+def test_what_two_doors_attach_at_once_is_all_there(api: Api) -> None:
+    employee = api.as_("employee")
+    _attach(employee, FILES[:2], [], None)
+    _attach(employee, [*FILES[:2], FILES[2]], FILES[:2], 1)
+    later = _attach(employee, [FILES[1], FILES[3]], FILES[:2], 1)  # took the first one out, put another one in
+    assert (later.json["merged"], later.json["draft"]["answers"]["files"]) == (True, FILES[1:4])
+    emptied = _save(employee, {}, base={"files": FILES[1:3]}, base_version=2, changed=["files"])
+    assert emptied.json["draft"]["answers"] == {"files": [FILES[3]]}
+    again = _attach(employee, FILES[1:3], FILES[1:3], 2)
+    assert again.json["draft"]["answers"]["files"] == [FILES[3]], "removed by one door, untouched by the other"
+
+
+def test_a_door_that_does_not_say_what_it_began_with_takes_nothing_away(api: Api) -> None:
+    employee = api.as_("employee")
+    _save(employee, {"files": FILES[:2]})
+    later = _save(employee, {"files": FILES[2:3]}, changed=["files"])
+    assert later.json["draft"]["answers"]["files"] == FILES[:3]
+
+
+def test_the_same_number_of_another_draft_is_another_version(api: Api) -> None:
+    employee = api.as_("employee")
+    _attach(employee, FILES[:1], [], None)
+    employee.delete(f"{DRAFT}?form=flight")
+    _attach(employee, FILES[1:2], [], None, client_key="draft-key-2")
+    late = _attach(employee, [FILES[0], FILES[2]], FILES[:1], 1)
+    assert (late.json["merged"], late.json["draft"]["answers"]["files"]) == (True, FILES[1:3])
+
+
+def test_together_they_attach_no_more_than_the_question_takes(api: Api) -> None:
+    employee = api.as_("employee")
+    _attach(employee, FILES[:3], [], None)
+    _attach(employee, FILES[:5], FILES[:3], 1)
+    sixth = _attach(employee, [*FILES[:3], FILES[5]], FILES[:3], 1)
+    assert (sixth.status_code, sixth.json["code"]) == (422, "invalid_answers")
+    assert sixth.json["errors"] == [
+        {"field": "files", "code": "too_many", "message": "Можно прикрепить не больше 5 файлов"}
+    ]
+    assert _read(employee)["answers"]["files"] == FILES[:5]
+    assert _attach(employee, FILES[:6], [], None).status_code == 422, "nor does one alone"
+    exchanged = _attach(employee, [*FILES[1:3], FILES[5]], FILES[:3], 1)
+    assert exchanged.json["draft"]["answers"]["files"] == [*FILES[1:5], FILES[5]]

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from express_bot.core.decisions import offers
+from express_bot.core.reminders.rules import rules_of
+from express_bot.worker.scheduler import tick
 from tests.conftest import NOW
 from tests.core.decisions.conftest import LATER, Desk, Person
 
@@ -81,6 +83,16 @@ def test_an_offer_that_is_over_is_closed_once_and_the_reserve_stays(desk: Desk, 
     assert told["details"] == {"offer_id": offer, "how": "expired"}
     assert desk.settled_audit(reserved.number)[-1] == "application.offer_expired"
     assert desk.history(reserved.number).count("offer_expired") == 1
+
+
+def test_the_scheduler_closes_what_is_over_by_the_peoples_clock(
+    desk: Desk, reserved: Person, db: Any, settings: Any
+) -> None:
+    offered(desk, reserved)
+    tick(db, END - timedelta(seconds=1), rules_of(settings))
+    assert desk.promises("offer_closed") == []
+    tick(db, END, rules_of(settings))
+    assert [line["details"]["how"] for line in desk.promises("offer_closed")] == ["expired"]
 
 
 def test_the_desk_offers_again_where_the_worker_has_not_come_by_yet(desk: Desk, reserved: Person, travel: Any) -> None:

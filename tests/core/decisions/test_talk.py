@@ -173,6 +173,7 @@ class TestMessages:
             assert anna.does("ask", {"text": f"Вопрос {number}"}).status_code == 200
         refused = anna.does("ask", {"text": "Ещё один"})
         assert (refused.status_code, refused.json["code"], refused.json["limit"]) == (429, "too_many_messages", 10)
+        assert 86_000 < int(refused.headers["Retry-After"]) <= 86_401
         assert len(anna.view()["thread"]) == 10
         travel((NOW + timedelta(days=1, minutes=1)).isoformat())
         assert anna.does("ask", {"text": "На другой день"}).status_code == 200

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { user } from "../../app/session";
 import { host } from "../../platform";
 import { user as person } from "../../testing/fixtures";
-import { calls, mockApi, NO_NETWORK, type Routes } from "../../testing/mock";
+import { calls, mockApi, NO_NETWORK, problem, type Routes } from "../../testing/mock";
 import { DraftKeeper } from "./drafts";
 import { local } from "./local";
 import type { LocalDraft } from "./merge";
@@ -12,6 +12,9 @@ let people = 0;
 const online = host.online as unknown as { value: boolean };
 const onDevice = () => local.read("draft:flight") as LocalDraft | null;
 const puts = () => calls.filter((call) => call.method === "PUT").map((call) => call.body as Record<string, unknown>);
+const FRESH: LocalDraft = {
+  form: "flight", answers: {}, client_key: "key-mine", base_version: null, changed: [], updated_at: "2026-11-23T07:00:00Z", refused: null,
+};
 const stored = (change: object = {}) => ({ form: "flight", client_key: "key-server", updated_at: "2026-11-23T07:00:00Z", channel: "express", version: 1, answers: {}, ...change });
 
 function server(routes: Routes = {}): void {
@@ -44,7 +47,7 @@ describe("what is typed", () => {
     expect(onDevice()).toBeNull();
     await vi.advanceTimersByTimeAsync(30);
     expect(onDevice()?.answers).toEqual({ direction: "khv" });
-    expect(puts()).toEqual([{ form: "flight", answers: { direction: "khv" }, changed: ["direction"], base_version: null, client_key: keeper.clientKey() }]);
+    expect(puts()).toEqual([{ form: "flight", answers: { direction: "khv" }, changed: ["direction"], base: {}, base_version: null, client_key: keeper.clientKey() }]);
     expect(keeper.draft.value).toMatchObject({ base_version: 1, changed: [] });
   });
 
@@ -117,6 +120,34 @@ describe("another door", () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(keeper.merged.value).toBe(true);
     expect(keeper.draft.value).toMatchObject({ answers: { direction: "khv", date: "2027-01-20" }, base_version: 5, client_key: "key-server" });
+  });
+
+  it("has attached files too: both doors' are there, also those put in and taken out during the call", async () => {
+    const keeper = new DraftKeeper("flight");
+    keeper.draft.value = { ...FRESH, answers: { files: ["a", "mine"] }, base: { files: ["a"] }, base_version: 1, changed: ["files"] };
+    server({
+      "PUT draft": () => {
+        if (puts().length === 1) keeper.change("files", { files: ["a", "later"] });
+        return { draft: stored({ answers: { files: ["a", "theirs", "mine"] }, version: 2 + puts().length }), merged: true };
+      },
+    });
+    await keeper.sync();
+    expect(puts()[0]).toMatchObject({ base: { files: ["a"] }, answers: { files: ["a", "mine"] } });
+    expect(keeper.draft.value).toMatchObject({ answers: { files: ["a", "theirs", "later"] }, changed: ["files"], base: { files: ["a", "theirs", "mine"] } });
+    expect(keeper.merged.value).toBe(true);
+  });
+
+  it("has filled the question up: the person sees all of them and chooses; nothing is asked in a circle", async () => {
+    const keeper = new DraftKeeper("flight");
+    keeper.draft.value = { ...FRESH, answers: { files: ["a", "mine"] }, base: { files: ["a"] }, base_version: 1, changed: ["files"] };
+    server({
+      "GET draft": { draft: stored({ answers: { files: ["a", "theirs"] }, version: 2 }) },
+      "PUT draft": problem(422, "invalid_answers", { errors: [] }),
+    });
+    await keeper.sync();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(keeper.draft.value).toMatchObject({ answers: { files: ["a", "theirs", "mine"] }, base_version: 2, changed: ["files"] });
+    expect(puts()).toHaveLength(1);
   });
 
   it("has gone on meanwhile: the form opens with its answers", async () => {

@@ -1,12 +1,13 @@
 import { signal, type Signal } from "@preact/signals";
 
 import { api } from "../../api/client";
+import { isApiError } from "../../api/errors";
 import type { Answers, Draft, FieldError } from "../../api/types";
 import { user } from "../../app/session";
 import { host } from "../../platform";
 import { newKey } from "./keys";
 import { local } from "./local";
-import { merge, type LocalDraft, type Merged } from "./merge";
+import { baseLists, merge, type LocalDraft, type Merged } from "./merge";
 import { isQueued } from "./queued";
 
 export type { LocalDraft } from "./merge";
@@ -70,10 +71,14 @@ export class DraftKeeper {
   /** Asked again when a form opens: the chat may have gone on with the draft meanwhile. */
   async meetServer(): Promise<void> {
     if (!host.online.peek()) return;
+    await this.learn();
+    await this.sync();
+  }
+
+  private async learn(): Promise<void> {
     const { epoch } = this;
     const answer = await api.draft(this.form).catch(() => null);
     if (answer && epoch === this.epoch) this.adopt(merge(this.draft.peek(), answer.draft));
-    await this.sync();
   }
 
   change(field: string, answers: Answers): void {
@@ -166,10 +171,12 @@ export class DraftKeeper {
     if (!draft || draft.changed.length === 0 || !host.online.peek() || isQueued(draft.client_key)) return;
     const { form, answers, changed, base_version, client_key } = draft;
     try {
-      const answer = await api.saveDraft({ form, answers, changed, base_version, client_key });
+      const answer = await api.saveDraft({ form, answers, changed, base: baseLists(draft), base_version, client_key });
       this.settle(draft, answer.draft, answer.merged);
-    } catch {
-      // The copy on the device stands; the next change or the returning network tries again.
+    } catch (error) {
+      // The copy on the device stands; the next change or the returning network tries again. Refused are only more
+      // files than the form takes, of all doors together: the person has to see them to choose.
+      if (isApiError(error) && error.code === "invalid_answers") await this.learn();
     }
   }
 
@@ -179,7 +186,7 @@ export class DraftKeeper {
     // Sent and accepted meanwhile: the late copy must not come back as a draft.
     if (!now) return void api.deleteDraft(this.form).catch(() => null);
     const later = changedBetween(sent.answers, now.answers);
-    const mine = { ...now, changed: later };
+    const mine = { ...now, changed: later, base: sent.answers };
     const known = { ...mine, base_version: stored.version, client_key: stored.client_key };
     this.adopt(merged ? { ...merge(mine, stored), merged } : { draft: known, merged: false });
     if (later.length > 0) this.schedule();

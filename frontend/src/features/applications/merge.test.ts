@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Draft } from "../../api/types";
-import { merge, type LocalDraft } from "./merge";
+import { baseLists, merge, type LocalDraft } from "./merge";
 
 const mine = (change: Partial<LocalDraft> = {}): LocalDraft => ({
   form: "flight", answers: { direction: "aer" }, client_key: "key-mine", base_version: 1, changed: ["direction"],
@@ -55,5 +55,32 @@ describe("a draft of the device meets the server's", () => {
   it("comes from the server on a new device", () => {
     expect(merge(null, theirs()).draft).toMatchObject({ client_key: "key-theirs", base_version: 2, changed: [] });
     expect(merge(null, null).draft).toBeNull();
+  });
+});
+
+describe("files of two doors", () => {
+  const met = (mineNow: string[] | undefined, stored: string[] | undefined, base?: string[]) =>
+    merge(
+      mine({ answers: mineNow ? { files: mineNow } : {}, changed: ["files"], base: base && { files: base } }),
+      theirs({ answers: stored ? { files: stored } : {} }),
+    ).draft;
+
+  it("are all there, and what one of them took away is gone", () => {
+    expect(met(["a", "b", "mine"], ["a", "b", "theirs"], ["a", "b"])?.answers).toEqual({ files: ["a", "b", "theirs", "mine"] });
+    expect(met(["b"], ["a", "b", "theirs"], ["a", "b"])?.answers).toEqual({ files: ["b", "theirs"] });
+    expect(met(["a", "b"], ["b"], ["a", "b"])?.answers).toEqual({ files: ["b"] });
+    expect(met(undefined, ["a", "theirs"], ["a"])?.answers).toEqual({ files: ["theirs"] });
+    expect(met(undefined, ["a"], ["a"])?.answers).toEqual({});
+    expect(met(["mine"], undefined)?.answers).toEqual({ files: ["mine"] });
+  });
+
+  it("take nothing away where an older app has not kept what it began with", () => {
+    expect(met(["mine"], ["a"])?.answers).toEqual({ files: ["a", "mine"] });
+  });
+
+  it("are told with what they were, for the core's own merge", () => {
+    const draft = mine({ base: { files: ["a"], direction: "khv", days: ["1"] }, changed: ["files", "direction"] });
+    expect(baseLists(draft)).toEqual({ files: ["a"] });
+    expect(met(["mine"], ["a"], [])?.base).toEqual({ files: ["a"] });
   });
 });

@@ -50,8 +50,23 @@ async def _is_attached(turn: Turn, sent: SentFile) -> bool:
     if not _fits(turn, asked, view):
         await _give_up(turn, [view["id"]])
         return False
-    if view["id"] not in before:
-        await keep(turn, sheet, asked.name, [*before, view["id"]])
+    if view["id"] not in before and not await _has_kept(turn, sheet, asked, [*before, view["id"]]):
+        await _give_up(turn, [view["id"]])
+        return False
+    return True
+
+
+async def _has_kept(turn: Turn, sheet: Sheet, asked: FileField, files: list[str]) -> bool:
+    """Keeps the list; ``False`` when another door has taken the last place in this very moment."""
+    try:
+        await keep(turn, sheet, asked.name, files)
+    except CoreError as refusal:
+        if refusal.code != "invalid_answers":
+            raise
+        turn.notice("files.too_many", count=asked.max_files)
+        turn.facts.forget()
+        turn.sheet = None
+        return False
     return True
 
 

@@ -84,18 +84,29 @@ async def _open_profile(turn: Turn, flow: Flow) -> Sheet:
 async def _save_draft(turn: Turn, sheet: Sheet, own: Json, changed: list[str]) -> None:
     if sheet.draft is not None and sheet.draft["answers"] == own:
         return  # this event has been here before, or nothing is new
+    draft = sheet.draft or {"answers": {}, "version": None}
     answer = await turn.core.save_draft(
         turn.who,
         {
             "form": sheet.flow.form,
             "answers": own,
             "changed": changed,
-            "base_version": sheet.draft["version"] if sheet.draft else None,
+            "base": _lists(draft["answers"], changed),
+            "base_version": draft["version"],
             "client_key": sheet.flow.key,
         },
     )
     sheet.flow.version, sheet.flow.key = answer["draft"]["version"], answer["draft"]["client_key"]
     turn.facts.learn(f"draft:{sheet.flow.form}", answer["draft"])
+
+
+def _lists(answers: Json, names: list[str]) -> Json:
+    """Answers that are merged item by item where another door has changed them meanwhile: files above all."""
+    return {
+        name: said
+        for name in names
+        if isinstance(said := answers.get(name), list) and all(isinstance(item, str) for item in said)
+    }
 
 
 async def _save_edit(turn: Turn, sheet: Sheet, own: Json, changed: list[str]) -> None:

@@ -26,6 +26,7 @@ from express_bot.core.applications import drafts, repository, service, views
 from express_bot.core.files import attaching
 from express_bot.core.http import (
     answer,
+    compiled_form,
     db,
     door,
     expected_version,
@@ -212,9 +213,9 @@ def read_draft(query: DraftQuery) -> Response:
 @api.put("/draft", summary="Keep the draft", responses={200: DraftAnswer})
 @operation(Permission.DRAFTS_OWN)
 def save_draft(body: SaveDraft) -> Response:
-    """Keeps the draft; edits of two doors are merged by field, the latest wins."""
-    house().reference.get(db()).form(body.form)
-    row, merged = drafts.save(db(), principal().user_id, body, channel=principal().channel, now=house().clock.now())
+    """Keeps the draft; edits of two doors are merged: the latest wins by field, and both by item in a list of files."""
+    caller, form = principal(), compiled_form(body.form)
+    row, merged = drafts.save(db(), caller.user_id, body, form, channel=caller.channel, now=house().clock.now())
     return answer(DraftAnswer(draft=drafts.view(row), merged=merged))
 
 

@@ -1,6 +1,7 @@
 """Drafts: one unfinished application per person and form, shared by all doors.
 
-Two doors may write; a door that wrote upon an older version wins only for the fields it changed (ux B1).
+Two doors may write; a door that wrote upon an older version wins only for the fields it changed, and in a list only for
+the items it put in or took out (ux B1, ``merging``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from express_bot.contracts.applications import Draft, SaveDraft
+from express_bot.core.applications import merging
 from express_bot.core.db.session import Connection, Row
+from express_bot.domain.compiled import CompiledForm
 
 
 def find(db: Connection, user_id: UUID, form_id: str, *, lock: bool = False) -> Row | None:
@@ -21,16 +24,29 @@ def find(db: Connection, user_id: UUID, form_id: str, *, lock: bool = False) -> 
     ).fetchone()
 
 
-def save(db: Connection, user_id: UUID, draft: SaveDraft, *, channel: str, now: datetime) -> tuple[Row, bool]:
-    """Keeps the draft; returns it as it now stands, and whether another door's edits were merged in."""
+def save(
+    db: Connection, user_id: UUID, draft: SaveDraft, form: CompiledForm, *, channel: str, now: datetime
+) -> tuple[Row, bool]:
+    """Keeps the draft; returns it as it now stands, and whether another door's edits were merged in.
+
+    Raises ``InvalidAnswers`` when the doors together have attached more files than a question takes.
+    """
     where = {"user_id": user_id, "form_id": draft.form, "channel": channel, "now": now}
     while True:
         # inserting first: of two doors that both know of no draft, the second one waits here and is merged
         if (created := _insert(db, where, draft)) is not None:
+            merging.ensure_room(form, {}, draft.answers)
             return created, False
         if (stored := find(db, user_id, draft.form, lock=True)) is not None:
-            merged = draft.base_version != stored["version"]
-            return _update(db, where, _overlaid(stored, draft) if merged else draft), merged
+            merged = _is_stale(draft, stored)
+            told = _overlaid(stored, draft) if merged else draft
+            merging.ensure_room(form, stored["answers"], told.answers)
+            return _update(db, where, told), merged
+
+
+def _is_stale(draft: SaveDraft, stored: Row) -> bool:
+    """Another version, or the same number of another draft: one was sent and the next one begun elsewhere."""
+    return (draft.base_version, draft.client_key) != (stored["version"], stored["client_key"])
 
 
 def delete(db: Connection, user_id: UUID, form_id: str) -> None:
@@ -51,10 +67,10 @@ def view(row: Row | None) -> Draft | None:
 
 
 def _overlaid(stored: Row, draft: SaveDraft) -> SaveDraft:
-    """The stored answers with the caller's changed fields on top; a changed field without a value is cleared."""
-    kept = {name: value for name, value in stored["answers"].items() if name not in draft.changed}
-    latest = {name: draft.answers[name] for name in draft.changed if name in draft.answers}
-    return draft.model_copy(update={"answers": kept | latest, "client_key": stored["client_key"]})
+    """Merged answers, under the stored key; a door that knows this very version may give it a new one."""
+    knows = draft.base_version == stored["version"]
+    key = draft.client_key if knows else stored["client_key"]
+    return draft.model_copy(update={"answers": merging.overlaid(stored["answers"], draft), "client_key": key})
 
 
 def _insert(db: Connection, where: dict[str, Any], draft: SaveDraft) -> Row | None:

@@ -141,7 +141,14 @@ def write_to_desk(db: Connection, call: Call, number: str, body: AskDesk) -> Row
     changing.ensure_version(row, call.expected)
     if not decisions.can_write(Status(row["status"])):
         raise errors.StepNotPossible(application_status=row["status"], wanted="message")
-    if repository.count_messages(db, row["id"], call.now - DAY) >= decisions.MESSAGES_A_DAY:
-        raise errors.TooManyMessages(limit=decisions.MESSAGES_A_DAY)
+    _ensure_few(db, call, row)
     changed, _ = changing.write(db, call, row, Step("message_sent", {}, {"note": body.text}, digest))
     return changed
+
+
+def _ensure_few(db: Connection, call: Call, row: Row) -> None:
+    """Raises ``TooManyMessages``, which tells when the next one may be sent."""
+    known = repository.messages_since(db, row["id"], call.now - DAY)
+    if known["sent"] >= decisions.MESSAGES_A_DAY:
+        left = known["first"] + DAY - call.now
+        raise errors.TooManyMessages(limit=decisions.MESSAGES_A_DAY, retry_after=int(left.total_seconds()) + 1)

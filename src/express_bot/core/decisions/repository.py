@@ -174,14 +174,15 @@ def latest(db: Connection, ids: list[int], kind: str) -> dict[int, Row]:
 # ── What people say ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def count_messages(db: Connection, application_id: int, since: datetime) -> int:
+def messages_since(db: Connection, application_id: int, since: datetime) -> Row:
+    """How many messages its owner has ``sent`` since a moment, and when the ``first`` of them was."""
     row = db.execute(
-        "select count(*) as sent from application_events where application_id = %s and kind = 'message_sent'"
-        " and at > %s",
+        "select count(*)::int as sent, min(at) as first from application_events"
+        " where application_id = %s and kind = 'message_sent' and at > %s",
         (application_id, since),
     ).fetchone()
     assert row is not None, "an aggregate has a row"
-    return int(row["sent"])
+    return row
 
 
 def last_said(db: Connection, application_id: int) -> Row | None:

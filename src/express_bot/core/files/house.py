@@ -1,4 +1,4 @@
-"""What all calls about files share: the store, the scanner, the limits, and how many may upload at once."""
+"""What all calls about files share: the store, the judge, the scanner, the limits, and how many may upload at once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from threading import BoundedSemaphore
 
 from express_bot.contracts import errors
+from express_bot.core.files.judge import JUDGE, Judge
 from express_bot.core.files.scanner import Scanner
 from express_bot.core.files.store import Store, open_store
 from express_bot.settings import Settings
@@ -26,6 +27,7 @@ class Files:
     """Bytes that one person may keep."""
     loose: int
     """Uploads of one person that belong to no application."""
+    judge: Judge = JUDGE
     seats: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(4))
 
     @contextmanager

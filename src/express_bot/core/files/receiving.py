@@ -6,11 +6,12 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO
 
 from werkzeug.exceptions import ClientDisconnected
 
 from express_bot.contracts import errors
+from express_bot.core.files.checks import is_picture
+from express_bot.core.files.store import Work
 
 CHUNK = 256 << 10
 #: A part that takes longer is ended where it stands: slow lines go on from there and hold no thread for ever.
@@ -30,13 +31,13 @@ class Received:
 
 
 def receive(
-    read: Read, into: IO[bytes] | None, *, announced: int | None, limit: int, patience: float | None = None
+    read: Read, into: Work | None, *, announced: int | None, limit: int, patience: float | None = None
 ) -> Received:
     """Copies until the sender ends, breaks off, or has used up our patience; without ``into`` it only sums up.
 
     Raises ``FileTooLarge`` as soon as there is more than ``limit``, with hardly anything of it ever in memory.
     """
-    size, digest, start = 0, hashlib.sha256(), time.monotonic()
+    size, digest, start, early = 0, hashlib.sha256(), time.monotonic(), False
     while patience is None or time.monotonic() - start < patience:
         try:
             chunk = read(min(CHUNK, limit + 1 - size))
@@ -47,7 +48,8 @@ def receive(
         if size + len(chunk) > limit:
             raise errors.FileTooLarge(limit=limit, mb=limit >> 20)
         if into is not None:
-            into.write(chunk)
+            early = early if size else not is_picture(chunk)  # of a picture another copy will be kept
+            into.take(chunk, early=early)
         digest.update(chunk)
         size += len(chunk)
     return Received(size, digest.digest(), whole=size == announced)

@@ -35,9 +35,16 @@ def find_all(db: Connection, ids: Iterable[UUID]) -> list[Row]:
     return db.execute("select * from files where id = any(%s)", (list(ids),)).fetchall()
 
 
-def lock_owner(db: Connection, owner: UUID) -> None:
-    """From here to the end of the transaction nobody else begins a file of this person: sums stay true."""
-    db.execute("select pg_advisory_xact_lock(hashtextextended('files ' || %s, 0))", (str(owner),))
+def lock_owner(db: Connection, owner: UUID, *, durable: bool) -> None:
+    """From here to the end of the transaction nobody else begins a file of this person: sums stay true.
+
+    Without ``durable`` the transaction does not wait for the disk.
+    """
+    db.execute(
+        "select pg_advisory_xact_lock(hashtextextended('files ' || %s, 0)),"
+        " case when not %s then set_config('synchronous_commit', 'off', true) end",
+        (str(owner), durable),
+    )
 
 
 def used(db: Connection, owner: UUID) -> Row:

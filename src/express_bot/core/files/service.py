@@ -21,8 +21,9 @@ from express_bot.contracts import errors
 from express_bot.contracts.files import MAX_FILE_BYTES, PART_SIZE, NewUpload
 from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Connection, Row
-from express_bot.core.files import access, checks, kinds, repository
+from express_bot.core.files import access, kinds, repository
 from express_bot.core.files.house import Files
+from express_bot.core.files.judge import Verdict
 from express_bot.core.files.receiving import PATIENCE, Read, Received, receive
 from express_bot.core.files.store import KEPT, PARTS, Work, random_name
 from express_bot.core.sessions.principal import Principal
@@ -87,16 +88,16 @@ def _same_again(row: Row, told: Announced, read: Read) -> Row:
 
 
 def _take_whole(desk: Desk, row: Row, told: Announced, read: Read) -> Row:
-    with desk.files.store.work() as work:
-        received = receive(read, work.file, announced=told.size, limit=MAX_FILE_BYTES)
+    with desk.files.store.work() as work, desk.files.store.work() as bare:
+        received = receive(read, work, announced=told.size, limit=MAX_FILE_BYTES)
         if received.size and told.size is None and told.sha256 is None:
             # a body that broke off would look like a short whole one
             raise errors.InvalidBody(errors=[errors.FieldError("Content-Length", "required")])
         _ensure_honest(received, told.sha256)
-        verdict = _judge(desk.files, work, received)
+        verdict = _judge(desk.files, work, received, bare)
         if verdict is None:
             return _let_wait(desk, row, work, received)
-        return _keep(desk, row, work, received, verdict)
+        return _keep(desk, row, bare if verdict.stripped else work, received, verdict)
 
 
 def _ensure_honest(received: Received, announced: bytes | None) -> None:
@@ -121,13 +122,13 @@ def _let_wait(desk: Desk, row: Row, work: Work, received: Received) -> Row:
     return _present(db, row["id"])
 
 
-def _keep(desk: Desk, row: Row, work: Work, received: Received, kind: str) -> Row:
-    values = _store(desk.files, work, row, received, kind)
+def _keep(desk: Desk, row: Row, kept: Work, received: Received, verdict: Verdict) -> Row:
+    values = _store(desk.files, kept, row, received, verdict)
     db = desk.db()
     with db.transaction():
         ready = repository.make_ready(db, row["id"], values, before="uploading")
         if ready is not None:
-            audit.record(db, desk.caller, "file.upload", "file", str(row["id"]), {"type": kind})
+            audit.record(db, desk.caller, "file.upload", "file", str(row["id"]), {"type": verdict.kind})
             return ready
     desk.files.store.delete(values["object"])
     return _present(db, row["id"])
@@ -187,7 +188,7 @@ def _ensure_place(row: Row, offset: int) -> None:
 
 def _receive_part(desk: Desk, row: Row, offset: int, announced: int | None, limit: int, read: Read) -> Row:
     with desk.files.store.work() as work:
-        received = receive(read, work.file, announced=announced, limit=limit, patience=PATIENCE)
+        received = receive(read, work, announced=announced, limit=limit, patience=PATIENCE)
         if received.size == 0:
             return row
         name = random_name(PARTS)
@@ -216,13 +217,13 @@ def finish(db: Callable[[], Connection], files: Files, file_id: UUID, *, let_go:
     row, pieces = _present(db(), file_id), repository.parts(db(), file_id)
     let_go()
     try:
-        with files.store.work() as work:
+        with files.store.work() as work, files.store.work() as bare:
             received = _assemble(files, work, pieces)
             _ensure_honest(received, row["announced_sha256"])
-            kind = _judge(files, work, received)
-            if kind is None:
+            verdict = _judge(files, work, received, bare)
+            if verdict is None:
                 return row
-            values = _store(files, work, row, received, kind)
+            values = _store(files, bare if verdict.stripped else work, row, received, verdict)
     except FileNotFoundError:  # somebody else has finished it and cleared the parts away
         return _present(db(), file_id)
     except errors.StorageUnavailable:
@@ -270,7 +271,8 @@ def _begin(desk: Desk, told: Announced, *, in_parts: bool, digest: bytes | None 
     """The row of a new upload, or the one that this key has begun before."""
     db, owner = desk.db(), desk.caller.user_id
     with db.transaction():
-        repository.lock_owner(db, owner)
+        # nobody has heard of it yet: a row that is lost with the database is one that its caller makes again
+        repository.lock_owner(db, owner, durable=in_parts)
         known = repository.find_by_key(db, owner, desk.key)
         if known is not None:
             return known
@@ -300,28 +302,26 @@ def _ensure_room(desk: Desk, used: Row, size: int) -> None:
         raise errors.QuotaExceeded(limit=desk.files.quota, mb=desk.files.quota >> 20)
 
 
-def _judge(files: Files, work: Work, received: Received) -> str | None:
-    """The kind of a harmless file; ``None`` while the scanner is away. Raises the refusal."""
-    kind = checks.kind_of(work.file, received.size)
-    verdict = files.scanner.scan(work.file)
-    if verdict == "infected":
+def _judge(files: Files, work: Work, received: Received, bare: Work) -> Verdict | None:
+    """What a harmless file is, ``bare`` being a picture without its notes; ``None`` while the scanner is away.
+
+    Raises the refusal.
+    """
+    verdict = files.judge.examine(work.file, received.size, bare.file, meanwhile=work.settle)
+    said = files.scanner.scan(work.file)
+    if said == "infected":
         raise errors.FileInfected
-    return kind if verdict == "clean" else None
+    return verdict if said == "clean" else None
 
 
-def _store(files: Files, work: Work, row: Row, received: Received, kind: str) -> dict[str, Any]:
-    """Keeps the bytes for good, a picture without its notes; returns what the row will say of them."""
+def _store(files: Files, kept: Work, row: Row, received: Received, verdict: Verdict) -> dict[str, Any]:
+    """Keeps the bytes for good; returns what the row will say of them."""
     name = random_name(KEPT)
-    with files.store.work() as bare:
-        if checks.strip(kind, work.file, received.size, bare.file):
-            size, digest = bare.size(), _sum(bare)
-            files.store.keep(bare, name)
-        else:
-            size, digest = received.size, received.sha256
-            files.store.keep(work, name)
+    size, digest = (kept.size(), _sum(kept)) if verdict.stripped else (received.size, received.sha256)
+    files.store.keep(kept, name)
     return {
-        "name": kinds.fitting_name(row["name"], kind),
-        "type": kind,
+        "name": kinds.fitting_name(row["name"], verdict.kind),
+        "type": verdict.kind,
         "size": size,
         "received": received.size,
         "sha256": received.sha256,

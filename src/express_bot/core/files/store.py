@@ -31,6 +31,8 @@ BUCKET_PART = 5 << 20
 #: A bucket that does not answer is an outage soon: the library's own three minutes would hold a thread of everybody's.
 _RETRIES: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=10)}
 _PATIENCE: Any = {"connect_timeout": "3 seconds", "timeout": "30 seconds"}
+#: So much is given to the disk at a time while the rest is still coming.
+EARLY = 1 << 20
 KEPT, PARTS, WORK = "kept", "parts", "work"
 #: Bytes of a process that was killed are nobody's after this time.
 WORK_LIFE = timedelta(hours=1)
@@ -51,6 +53,7 @@ class Work:
     def __init__(self, file: IO[bytes], path: Path | None = None) -> None:
         self.file = file
         self.path = path
+        self._written = self._given = 0
 
     def __enter__(self) -> Work:
         return self
@@ -63,6 +66,20 @@ class Work:
     def size(self) -> int:
         """How many bytes it holds."""
         return self.file.seek(0, os.SEEK_END)
+
+    def take(self, chunk: bytes, *, early: bool) -> None:
+        """Writes on. ``early``: these bytes will be kept as they are, so the disk begins with them at once."""
+        self.file.write(chunk)
+        self._written += len(chunk)
+        if early and self.path is not None and self._written - self._given >= EARLY:
+            _begin_writing(self.file.fileno(), self._given, self._written - self._given)
+            self._given = self._written
+
+    def settle(self) -> None:
+        """Waits for the disk, if it has begun: what is left to wait for later is next to nothing."""
+        if self._given:
+            with _outage():
+                os.fsync(self.file.fileno())
 
 
 def random_name(folder: str) -> str:
@@ -196,6 +213,12 @@ class _outage:  # noqa: N801 - used like a function
         if isinstance(failure, OSError | BaseError):
             log.warning("files cannot be stored", reason=f"{type(failure).__name__}: {failure}"[:300])
             raise errors.StorageUnavailable from failure
+
+
+def _begin_writing(file: int, start: int, length: int) -> None:
+    """Linux begins to write pages that it is told nobody needs, and keeps those that are not written yet."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file, start, length, os.POSIX_FADV_DONTNEED)
 
 
 def _fsync(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Is a file what it claims to be, and harmless to keep? Judged by content, in bounded memory and time.
+"""Is a file what it claims to be, and harmless to keep? Judged by content, in bounded memory and time (``apart``).
 
 Every check raises ``FileTypeRefused``, ``FileDamaged`` or ``FileBomb``. Nothing is ever unpacked into memory or onto
 the disk: what has to be unfolded to be judged flows by in small pieces, and not for ever.
@@ -42,6 +42,11 @@ def kind_of(file: IO[bytes], size: int) -> str:
     return kind
 
 
+def is_picture(head: bytes) -> bool:
+    """Whether a file begins as one of those do of which ``strip`` makes another copy."""
+    return head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or heic.is_heic(head)
+
+
 def _agrees(kind: str, head: bytes) -> bool:
     """A second opinion: the library's table of signatures names this kind too."""
     try:
@@ -65,4 +70,4 @@ def strip(kind: str, file: IO[bytes], size: int, into: IO[bytes]) -> bool:
     return True
 
 
-__all__ = ["DOCX", "HEIC", "JPEG", "PDF", "PNG", "XLSX", "kind_of", "strip"]
+__all__ = ["DOCX", "HEIC", "JPEG", "PDF", "PNG", "XLSX", "is_picture", "kind_of", "strip"]
