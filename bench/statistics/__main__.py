@@ -36,7 +36,11 @@ def asked(folder: Path, rows: int, arguments: argparse.Namespace) -> dict[str, A
         for query in QUERIES:
             found[query.name] |= raw(db, query, arguments.raw_times)
             shown = found[query.name]
-            print(f"{rows:9} {query.name:50} p95 {shown['p95_ms']:8.2f}  raw {shown['raw_ms']:10.1f} ms", flush=True)
+            print(
+                f"{rows:9} {query.name:50} p95 {shown['p95_ms']:8.2f}  raw {shown['raw_ms']:10.1f} ms"
+                f"  SQL × {shown['sql_ratio']:.0f}",
+                flush=True,
+            )
         sizes = db.execute(
             "select relname as name, pg_total_relation_size(oid) as bytes from pg_class"
             " where relname like 'statistics_%%' and relkind = 'r' or relname = 'applications'"

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
+from datetime import date
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
+from urllib.parse import parse_qsl, urlsplit
 
 import psutil
 import structlog
 from flask.testing import FlaskClient
 from tests.core.proofs import service_token
 
+from express_bot.contracts.statistics import Basis, Grain
 from express_bot.core.app import create_app
 from express_bot.core.db.session import Connection
+from express_bot.core.reference import load
+from express_bot.core.statistics.desk import Wish, ask_of
+from express_bot.core.statistics.folding import read_layouts
+from express_bot.core.statistics.repository import statement
+from express_bot.core.statistics.words import subject
 from express_bot.settings import Settings
 from submit_report import quantile
+from submit_stage import NOW
+
+#: The rollup's statement is over in the time that the clock needs to be read, nearly: so many in a row.
+RUNS = 15
 
 MONTH = "target_date between '2027-01-01' and '2027-01-31'"
 YEAR = "target_date between '2026-02-01' and '2027-01-31'"
@@ -132,11 +145,44 @@ def _cpu(pids: list[int]) -> float:
 
 
 def raw(db: Connection, query: Query, times: int) -> dict[str, float]:
-    """The same from the rows, as kindly as can be: the best of several, with two workers beside."""
+    """The statements alone: from the rows, as kindly as can be (two workers beside), and from the rollup, in turns."""
     db.execute("set max_parallel_workers_per_gather = 2; set work_mem = '64MB'")
+    rollup = _statements(db, query)
+    rounds = [(_typical(db, [(query.raw, {})], 1), _typical(db, rollup, RUNS)) for _ in range(times + 1)][
+        1:
+    ]  # the first one warms both up
+    rows, folded = zip(*rounds, strict=True)
+    return {
+        "raw_ms": min(rows),
+        "sql_ms": min(folded),
+        "sql_ratio": median(one / other for one, other in rounds),
+    }
+
+
+def _typical(db: Connection, statements: list[tuple[str, dict[str, Any]]], runs: int) -> float:
+    """The median of so many runs in a row."""
     waits = []
-    for _ in range(times):
+    for _ in range(runs):
         began = time.perf_counter()
-        db.execute(query.raw).fetchall()
+        for text, values in statements:
+            db.execute(text, values or None).fetchall()
         waits.append((time.perf_counter() - began) * 1000)
-    return {"raw_ms": min(waits)}
+    return median(waits)
+
+
+def _statements(db: Connection, query: Query) -> list[tuple[str, dict[str, Any]]]:
+    """What the product asks its rollup for this query, and for the time before where that is compared."""
+    asked = dict(parse_qsl(urlsplit(query.path).query))
+    is_compared, by = asked.pop("compare", None), asked.pop("by", "")
+    wish = Wish(
+        tuple(by.split(",")) if by else (),
+        cast(Basis, asked.pop("basis")),
+        cast(Grain, asked.pop("grain", "none")),
+        date.fromisoformat(asked.pop("from")),
+        date.fromisoformat(asked.pop("to")),
+        asked,
+    )
+    topic = subject(load(db), read_layouts(db), "flight", locale="ru", now=NOW)
+    ask = ask_of(topic, wish)
+    asks = [ask, replace(ask, range=ask.range.before())] if is_compared else [ask]
+    return [statement(topic.layout, each) for each in asks]

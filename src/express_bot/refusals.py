@@ -113,6 +113,14 @@ def _careless_addresses(settings: Settings) -> Iterator[Reason]:
         yield "emulator_in_production", {}
     if not _keeps_secrets(settings.telegram_api_url):
         yield "telegram_api_not_https", {}
+    if settings.redis_url and not _is_guarded(settings.redis_url.get_secret_value()):
+        yield "redis_without_password", {}
+
+
+def _is_guarded(url: str) -> bool:
+    """Whether not everybody who reaches this Redis may read it: a password, or nobody else reaches it."""
+    address = urlsplit(url)
+    return bool(address.password) or address.scheme == "unix" or _is_loopback(address.hostname or "")
 
 
 def _keeps_secrets(url: str) -> bool:

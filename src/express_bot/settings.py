@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +30,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from express_bot.domain import calendar, notices, reminders
+from express_bot.domain import calendar, notices, rates, reminders
 from express_bot.domain.retries import PAUSES, schedule_of
 from express_bot.refusals import reasons
 
@@ -42,6 +43,7 @@ DEMO_BOT_ID = "00c46d64-1127-5a96-812d-3d8b27c58b99"
 #: Where links into the messenger start, unless a server has a name of its own for them.
 LINKS = "https://xlnk.ms"
 TELEGRAM_API = "https://api.telegram.org"
+REDIS_SCHEMES = ("redis", "rediss", "unix")
 _TELEGRAM_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
 #: What Telegram can put into the header of its calls.
 _HEADER_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -134,6 +136,8 @@ class Settings(BaseSettings):
     files_url: str = _named("FILES_URL", "")
     files_quota_mb: int = _named("FILES_QUOTA_MB", 500, ge=20, le=1_000_000)
     files_loose: int = _named("FILES_LOOSE", 20, ge=1, le=1_000)
+    redis_url: SecretStr | None = _named("REDIS_URL", None)
+    rate_limits: str = _named("RATE_LIMITS", "")
     scan_socket: str = _named("SCAN_SOCKET", "", pattern=r"^(unix:///.+|tcp://[^/]+:[0-9]+)?$")
     emulator_port: int = _named("EMULATOR_PORT", 8080, ge=1, le=65535)
     webhook_url: str | None = _named("WEBHOOK_URL", None)
@@ -233,6 +237,20 @@ class Settings(BaseSettings):
             raise ValueError
         return value
 
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_is_an_address(cls, value: SecretStr | None) -> SecretStr | None:
+        address = urlsplit(value.get_secret_value()) if value else None
+        if address is not None and not (address.scheme in REDIS_SCHEMES and (address.hostname or address.path)):
+            raise ValueError
+        return value
+
+    @field_validator("rate_limits")
+    @classmethod
+    def _rates_are_rates(cls, value: str) -> str:
+        rates.table(value)
+        return value
+
     @field_validator("var_dir")
     @classmethod
     def _var_dir_is_absolute(cls, value: Path) -> Path:
@@ -316,6 +334,11 @@ class Settings(BaseSettings):
     def is_demo(self) -> bool:
         """Demo and test mode: learning data, demo logins and a clock that can be set."""
         return self.mode != "production"
+
+    @property
+    def rates(self) -> Mapping[str, rates.Rate]:
+        """How often one may call. A machine that tests calls as often as it can: there only proofs are counted."""
+        return rates.table(self.rate_limits, only=rates.OF_PROOFS if self.mode == "test" else tuple(rates.SHIPPED))
 
     @property
     def embedded_database(self) -> bool:

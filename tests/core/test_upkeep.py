@@ -57,7 +57,7 @@ def test_the_coming_periods_are_written_down_once_whoever_does_it(keeper: Settin
 
 
 def _states(api: Api) -> list[str]:
-    api.app.extensions["house"].reference._checked = 0
+    api.app.extensions["house"].reference._current = None
     return [period["state"] for period in api.as_("employee").get("/api/smartapp/periods").json["periods"]]
 
 

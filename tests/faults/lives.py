@@ -22,7 +22,7 @@ from express_bot.core.applications.service import Call
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.demo.people import crew
 from express_bot.core.forms import repository as forms
-from express_bot.core.reference import Reference, bump, load
+from express_bot.core.reference import Reference, load
 from express_bot.core.sessions import service as sessions
 from express_bot.core.users import repository as users
 from express_bot.domain.workflow import EDGES, Status
@@ -67,7 +67,6 @@ class Lives:
         return person
 
     def _changed(self) -> Reference:
-        bump(self.db)
         return load(self.db)
 
     def pick(self) -> tuple[str, Callable[[Connection], None]]:
@@ -211,7 +210,6 @@ class Lives:
             " where directory = 'direction' and code = %s",
             (self.chance.choice(DIRECTIONS),),
         )
-        bump(db)
 
     def new_form(self, db: Connection) -> None:
         """The certificate is counted by something else from now on."""
@@ -221,7 +219,6 @@ class Lives:
             for field in form.fields
         ]
         forms.publish(db, form.model_copy(update={"version": form.version + 1, "fields": tuple(fields)}), position=1)
-        bump(db)
 
     def probe(self, db: Connection) -> None:
         """The system's own account files; nobody counts it."""

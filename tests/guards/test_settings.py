@@ -71,6 +71,7 @@ def test_careful_settings_are_accepted() -> None:
         ({"telegram_bot_token": BOT_TOKEN, "telegram_webhook_secret": "short"}, "TELEGRAM_WEBHOOK_SECRET"),
         ({"telegram_bot_token": BOT_TOKEN, "telegram_webhook_secret": GOOD}, "двух секретах"),
         ({"telegram_api_url": "http://api.telegram.org"}, "TELEGRAM_API_URL"),
+        ({"redis_url": "redis://cache.example.ru:6379/0"}, "REDIS_URL"),
     ],
 )
 def test_production_refuses(changes: dict[str, Any], word: str) -> None:
@@ -78,6 +79,13 @@ def test_production_refuses(changes: dict[str, Any], word: str) -> None:
     assert word in told
     assert GOOD not in told
     assert PUBLISHED not in told
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://:secret@cache.example.ru/0", "rediss://user:secret@cache.example.ru", "redis://127.0.0.1"]
+)
+def test_production_takes_a_redis_that_not_everybody_may_read(url: str) -> None:
+    assert refusals(production(redis_url=url)) == []
 
 
 @pytest.mark.parametrize(

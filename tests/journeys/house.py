@@ -14,7 +14,7 @@ from express_bot.core.clock import Clock
 from express_bot.core.db.session import Connection, connect
 from express_bot.core.demo.people import PEOPLE, PERSONAS, Person
 from express_bot.core.demo.seed import seed_demo
-from express_bot.core.reference import CHECK_EVERY, bump
+from express_bot.core.reference import CHECK_EVERY
 from express_bot.core.setup import install_defaults
 from express_bot.core.users import repository as users
 from tests.stack import Stack
@@ -83,7 +83,6 @@ class House(Stack):
     def _change_reference(self, statement: str) -> None:
         with connect(self.settings.dsn()) as db:
             db.execute(statement)
-            bump(db)
         time.sleep(CHECK_EVERY)
 
 

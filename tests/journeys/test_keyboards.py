@@ -14,7 +14,6 @@ from playwright.sync_api import Browser
 
 from express_bot.channels.dialogs.keyboard import PAGE
 from express_bot.core.db.session import connect
-from express_bot.core.reference import bump
 from tests.journeys.chatting import Chat
 from tests.journeys.conftest import DESKTOP, ELSEWHERE
 from tests.journeys.house import NOW
@@ -50,7 +49,6 @@ def whole() -> Iterator[Stack]:
                     " values ('direction', %s, jsonb_build_object('ru', %s::text, 'en', %s::text), '{msk}')",
                     (code, name, name),
                 )
-            bump(db)
         yield running
 
 

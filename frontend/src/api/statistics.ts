@@ -77,6 +77,7 @@ export interface Questions {
   channels: Question & { rows: { code: string; label: string; count: number; share: number }[]; total: number };
   health: Question & {
     components: { code: string; label: string; state: "ok" | "late" | "down"; detail: string }[];
+    latency: { answers: number; p50_ms: number; p95_ms: number } | null;
     hours: { at: string; shown: number; failed: number }[];
     oldest_undelivered_seconds: number;
     dead_letters: number;

@@ -53,6 +53,15 @@ describe("a refusal", () => {
   });
 });
 
+describe("an answer that the browser has kept", () => {
+  it("tells the time of now, not of when it was kept", async () => {
+    const headers = { "X-Present": '{"server_time":"2026-11-24T10:00:00Z"}' };
+    mockApi({ "GET info": new Response('{"server_time":"2026-11-24T09:00:00Z","unseen":2}', { headers }) });
+    lendCarrier(overHttp);
+    await expect(request("GET", "info")).resolves.toEqual({ server_time: "2026-11-24T10:00:00Z", unseen: 2 });
+  });
+});
+
 describe("no answer", () => {
   it("is told apart from a refusal", async () => {
     mockApi({ "GET info": NO_NETWORK });

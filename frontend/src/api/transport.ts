@@ -55,7 +55,7 @@ async function send(call: Call): Promise<Reply> {
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
     const response = await fetch(addressOf(call, document.baseURI), init(call, token, abort.signal));
-    return { status: response.status, body: parse(await response.text()) };
+    return { status: response.status, body: present(parse(await response.text()), response.headers.get("X-Present")) };
   } catch {
     throw networkError(abort.signal.aborted ? "timeout" : "offline");
   } finally {
@@ -87,6 +87,11 @@ export function addressOf({ path, query = {} }: Pick<Call, "path" | "query">, pa
 export function outsideAddress(url: string): string {
   const [, path] = url.split("/api/smartapp/");
   return path === undefined ? url : addressOf({ path }, document.baseURI);
+}
+
+/** What of an answer belongs to the moment of asking: the browser may have kept the rest of it, and told us so by nothing. */
+function present(body: unknown, told: string | null): unknown {
+  return told === null ? body : { ...(body as object), ...(parse(told) as object) };
 }
 
 /** A proxy's page is no JSON: the status alone tells then. */

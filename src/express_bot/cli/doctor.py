@@ -17,7 +17,7 @@ from typing import Any, Literal
 import psycopg
 import typer
 
-from express_bot.cli import telegram
+from express_bot.cli import redis, telegram
 from express_bot.cli.console import LABEL_WIDTH, STATUS_WIDTH, Json, Problem, say, say_json, told
 from express_bot.cli.database import business_time, reachable
 from express_bot.cli.stack import ports
@@ -73,7 +73,7 @@ def examine() -> list[Finding]:
         settings = get_settings()
     except SettingsError as refused:
         return [Finding("settings", "error", "settings_refused", {"sentence": words}) for words in refused.sentences]
-    checks: tuple[Check, ...] = (_environment, _settings, _secrets, _ports, _database, _telegram, _pages)
+    checks: tuple[Check, ...] = (_environment, _settings, _secrets, _ports, _database, _redis, _telegram, _pages)
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -158,6 +158,14 @@ def _database_inside(settings: Settings, dsn: str) -> Iterator[Finding]:
         if matches:
             is_open = any(state(period, business_time(settings)) == "open" for period in periods.load_all(db))
             yield Finding("periods", "ok" if is_open else "attention", "period_open" if is_open else "period_none")
+
+
+def _redis(settings: Settings) -> Iterator[Finding]:
+    """Without it everything works, each instance on its own."""
+    word = redis.ask(settings)
+    if word is not None:
+        code = "redis" if word.state == "ok" else f"redis_{word.state}"
+        yield Finding("redis", "ok" if word.state == "ok" else "attention", code, word.record())
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import typer
 
-from express_bot.cli import telegram
+from express_bot.cli import redis, telegram
 from express_bot.cli.console import Json, say, say_json, told
 from express_bot.cli.stack import http, running
 from express_bot.cli.stack.supervision import Supervisor
@@ -33,7 +33,7 @@ def status(json: Json = False) -> None:
 
 def read(settings: Settings) -> dict[str, Any]:
     """Everything there is to say: overall status, health of the parts, programs, the open period."""
-    supervisor = Supervisor(settings)
+    supervisor, shared = Supervisor(settings), redis.ask(settings)
     is_up = settings.var_dir.exists() and supervisor.is_running()
     programs = [_program(info) for info in supervisor.programs()] if is_up else []
     health = _health(settings) if is_up else {}
@@ -48,6 +48,7 @@ def read(settings: Settings) -> dict[str, Any]:
         "address": settings.public_url,
         "messenger": settings.emulator_url if is_up and settings.mode == "demo" else None,
         "telegram": telegram.ask(settings).record() if is_up and settings.speaks_telegram else None,
+        "redis": shared.record() if shared else None,
         "period": _period(settings) if overall in ("ok", "degraded") else None,
     }
 
@@ -116,6 +117,8 @@ def _print(report: dict[str, Any]) -> None:
         say("status.messenger", address=report["messenger"])
     if report["telegram"]:
         _print_telegram(report["telegram"])
+    if report["redis"]:
+        say(f"status.redis_{report['redis']['state']}", **report["redis"])
     if report["period"]:
         say("status.period", **_moment(report["period"]))
 

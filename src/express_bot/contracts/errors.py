@@ -320,6 +320,12 @@ class TooManyAttempts(AppError):
     status, code = 429, "too_many_attempts"
 
 
+class TooManyCalls(AppError):
+    """More calls than one caller may make in such a time; ``retry_after`` tells in how many seconds there is room."""
+
+    status, code = 429, "too_many_calls"
+
+
 class CodeWrong(AppError):
     """No code like this waits to be entered: mistyped, or used before."""
 

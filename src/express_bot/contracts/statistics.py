@@ -252,10 +252,19 @@ class HealthHour(BaseModel):
     failed: int
 
 
+class AnswerTimes(BaseModel):
+    """How long the API took to answer, over all of its instances in the last 15 minutes."""
+
+    answers: int
+    p50_ms: int
+    p95_ms: int
+
+
 class HealthFacts(Question):
-    """Is it healthy? Notifications of the last 24 hours, and what waits now."""
+    """Is it healthy? Answer times, notifications of the last 24 hours, and what waits now."""
 
     components: list[HealthComponent]
+    latency: AnswerTimes | None = Field(description="none: nobody has called lately")
     hours: list[HealthHour] = Field(description="24 hours, oldest first")
     oldest_undelivered_seconds: int
     dead_letters: int

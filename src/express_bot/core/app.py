@@ -13,6 +13,10 @@ from express_bot import __version__
 from express_bot.contracts.problems import Problem
 from express_bot.core import health, http, openapi, problems
 from express_bot.core.applications.api import api as applications
+from express_bot.core.caches.answers import Answers
+from express_bot.core.caches.counters import Counters
+from express_bot.core.caches.ear import Ear
+from express_bot.core.caches.shared import Shared
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import open_pool
 from express_bot.core.decisions.api import api as decisions
@@ -28,6 +32,7 @@ from express_bot.core.leases.api import api as leases
 from express_bot.core.links.api import api as links
 from express_bot.core.notifications.api import api as notifications
 from express_bot.core.notifications.preferences_api import api as preferences
+from express_bot.core.rates import Rates
 from express_bot.core.reference import ReferenceCache
 from express_bot.core.reminders.api import api as reminders
 from express_bot.core.reminders.rules import rules_of
@@ -42,7 +47,7 @@ from express_bot.core.users.api import api as users
 from express_bot.core.users.service_api import api as identities
 from express_bot.observability.logs import bind_request
 from express_bot.observability.metrics import Metrics
-from express_bot.settings import Settings
+from express_bot.settings import Settings, reveal
 
 #: Doors of people, and those of our own services for the messengers.
 PEOPLES = (
@@ -77,18 +82,27 @@ def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:
         doc_ui=False,
         static_folder=None,
     )
-    metrics = Metrics("core")
+    dsn = dsn or settings.dsn()
+    metrics, pool = Metrics("core"), open_pool(dsn, settings.database_pool)
+    counters, ear = Counters(metrics.registry), Ear(dsn, pool)
+    redis = reveal(settings.redis_url)
+    shared = Shared(redis, counters, pool) if redis else None
+    counters.watch(hears=lambda: ear.hears, redis=lambda: shared is not None and shared.is_up)
+    rates = Rates(settings.rates, counters, shared)
     app.extensions["house"] = http.House(
         settings=settings,
-        pool=open_pool(dsn or settings.dsn(), settings.database_pool),
+        pool=pool,
         clock=Clock(settings.demo_clock_file if settings.is_demo else None),
-        reference=ReferenceCache(),
+        reference=ReferenceCache(ear, counters),
         doors=Doors(settings.service_key.get_secret_value(), timedelta(seconds=settings.session_timeout)),
-        attempts=Attempts(),
+        attempts=Attempts(rates),
         version=__version__,
         rules=rules_of(settings),
         files=open_files(settings),
         metrics=metrics,
+        answers=Answers(counters, shared),
+        rates=rates,
+        counters=counters,
     )
     bind_request(app, metrics.answered)
     http.wire(app)

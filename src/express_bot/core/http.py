@@ -6,10 +6,12 @@ when the view returns and rolls back when it raises; every refusal is an ``AppEr
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache, wraps
-from typing import Any, Literal, TypeAlias, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 import orjson
 from flask import Flask, Request, Response, current_app, g, request
@@ -18,9 +20,12 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from express_bot.contracts import errors
+from express_bot.core.caches.answers import Answers
+from express_bot.core.caches.counters import Counters
 from express_bot.core.clock import Clock
 from express_bot.core.db.session import Connection, Pool
 from express_bot.core.files.house import Files
+from express_bot.core.rates import Rates
 from express_bot.core.reference import ReferenceCache
 from express_bot.core.reminders.rules import Rules
 from express_bot.core.sessions import service as sessions
@@ -33,11 +38,12 @@ from express_bot.domain.roles import Permission, is_allowed
 from express_bot.observability.metrics import Metrics
 from express_bot.settings import Settings
 
+#: What the document says of an operation whose answer the caller may keep.
+KEPT = {"x-kept": True}
 #: The permission of doors that are open to everybody.
 PUBLIC: Literal["public"] = "public"
 View = TypeVar("View", bound=Callable[..., Any])
 #: What an answer is made of: a shape, plain members, or what is written already.
-Document: TypeAlias = BaseModel | dict[str, Any] | orjson.Fragment
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,9 @@ class House:
     rules: Rules
     files: Files
     metrics: Metrics
+    answers: Answers
+    rates: Rates
+    counters: Counters
 
 
 def house() -> House:
@@ -178,12 +187,17 @@ def expected_version() -> int | None:
 
 
 def operation(
-    permission: Permission | Literal["public"], *, atomic: bool | None = None, trusted_late: bool = False
+    permission: Permission | Literal["public"],
+    *,
+    atomic: bool | None = None,
+    trusted_late: bool = False,
+    rate: str | None = None,
 ) -> Callable[[View], View]:
     """Marks a view with the act it needs a right for, and wraps it into its transaction.
 
     ``atomic``: several statements, one transaction; by default every mutation. ``trusted_late``: the view's own
     statement proves the session again, so a principal remembered from moments ago may be used (the hot path).
+    ``rate``: which of ``domain.rates`` counts the calls of a person; by default ``reading`` or ``changing``.
     """
 
     def decorate(view: View) -> View:
@@ -197,6 +211,7 @@ def operation(
         # what a door asks for travels on the view itself: the guards of rights read it there
         call.permission = permission  # type: ignore[attr-defined]  # see above
         call.trusted_late = trusted_late  # type: ignore[attr-defined]  # see above
+        call.rate = rate  # type: ignore[attr-defined]  # see above
         return cast(View, call)
 
     return decorate
@@ -208,11 +223,23 @@ def guard() -> None:
     if getattr(view, "permission", None) == PUBLIC:
         return
     _prove(late=getattr(view, "trusted_late", False))
+    _ensure_rate(getattr(view, "rate", None))
     if "\0" in request.path or b"%00" in request.query_string:
         raise errors.TextNotStorable
 
 
-def answer(body: Document, status: int = 200, **headers: str) -> Response:
+def _ensure_rate(name: str | None) -> None:
+    """A person is counted as one, whichever door, address or service they come through; our services are not counted.
+
+    Raises ``TooManyCalls``.
+    """
+    caller = principal()
+    if caller.user_id.int:
+        by_default = "reading" if request.method in ("GET", "HEAD", "OPTIONS") else "changing"
+        house().rates.ensure(name or by_default, caller.user_id.hex)
+
+
+def answer(body: BaseModel | dict[str, Any], status: int = 200, **headers: str) -> Response:
     """A JSON answer, serialised once."""
     document = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
     response = Response(orjson.dumps(document), status, content_type="application/json")
@@ -221,13 +248,50 @@ def answer(body: Document, status: int = 200, **headers: str) -> Response:
     return response
 
 
-def cached_answer(body: Document, etag: str) -> Response:
-    """An answer that the client may keep and ask again for with ``If-None-Match``."""
-    response = answer(body)
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Accept-Language, Authorization"
-    response.set_etag(etag, weak=True)
-    return cast(Response, response.make_conditional(request))
+@dataclass(frozen=True)
+class Kept:
+    """An answer that the caller may keep, and ask again for with ``If-None-Match``; some are kept here too.
+
+    ``tag`` changes with everything that the answer depends on. What belongs to the moment of asking (``now``: one
+    member of the answer) is no part of that: it comes in a header too, for those who are told that nothing has changed.
+    """
+
+    cache: str
+    tag: str
+    now: tuple[str, datetime] | None = None
+
+    def find(self) -> Response | None:
+        """Nothing to send, because the caller has it; or what is kept here; or ``None``: it has to be made."""
+        if request.if_none_match.contains_weak(self.tag):
+            house().counters.looked(self.cache, "unchanged")
+            return self._sent(b"", 304)
+        body = house().answers.find(self.cache, self.tag)
+        return None if body is None else self._sent(body)
+
+    def made(self, body: dict[str, Any], *, keep: bool = False) -> Response:
+        """The answer just made; ``keep`` it where somebody else may ask for the same."""
+        document = orjson.dumps(body, option=orjson.OPT_UTC_Z)
+        if keep:
+            house().answers.keep(self.tag, document)
+        return self._sent(document)
+
+    def _sent(self, body: bytes, status: int = 200) -> Response:
+        if self.now is not None:
+            present = orjson.dumps({self.now[0]: self.now[1]}, option=orjson.OPT_UTC_Z)
+            body = present[:-1] + b"," + body[1:] if body else body
+        response = Response(body, status, content_type="application/json")
+        if self.now is not None:
+            response.headers["X-Present"] = present.decode()
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Vary"] = "Accept-Language, Authorization"
+        response.set_etag(self.tag, weak=True)
+        return response
+
+
+def kept(cache: str, *parts: object, now: tuple[str, datetime] | None = None) -> Kept:
+    """The answer of this address that depends on ``parts``, on the caller's rights and language, and on our version."""
+    told = (house().version, request.path, locale(), sorted(principal().roles), parts)
+    return Kept(cache, hashlib.sha256(repr(told).encode()).hexdigest()[:32], now)
 
 
 def wire(app: Flask) -> None:

@@ -31,6 +31,10 @@ _IF_MATCH = {
     "description": "the `ETag` the caller has read: refused with 412 when the thing has changed since",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
 }
+#: Members of an answer that are of the moment of asking, for those who keep the rest of it.
+_PRESENT = {"X-Present": {"description": "members as they are now, as JSON", "schema": {"type": "string"}}}
+#: No parameter: whatever a caller writes into ``If-None-Match`` is allowed, and only the tag of this answer counts.
+_UNCHANGED = {"description": "nothing has changed since the `ETag` in `If-None-Match`", "headers": _PRESENT}
 _NAME = {
     "name": "Content-Disposition",
     "in": "header",
@@ -103,6 +107,8 @@ def _describe(described: dict[str, Any], *, public: bool) -> None:
         described.setdefault("parameters", []).append(_KEY)
     if described.pop("x-if-match", False):
         described.setdefault("parameters", []).append(_IF_MATCH)
+    if described.pop("x-kept", False):
+        described["responses"]["304"] = _UNCHANGED
     other = described.pop("x-or", None)
     if other:
         content = described["responses"]["200"]["content"]["application/json"]

@@ -1,7 +1,8 @@
 """Reference data in memory: forms, directories and periods, under one version number.
 
-Whoever changes them bumps the number in the same transaction (``bump``). A process asks for the number at most once a
-second and loads everything anew when it has changed, so a submit needs no question about any of them.
+The database raises the number with every change, whoever makes it (migration ``told``). A process hears of it within
+moments (``caches.ear``), or asks at most once a second while it does not, and loads everything anew, so a submit needs
+no question about any of them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Any
 from cachetools import LRUCache
 
 from express_bot.contracts import errors
+from express_bot.core.caches.counters import Counters
+from express_bot.core.caches.ear import Ear
 from express_bot.core.db.session import Connection
 from express_bot.core.directories import repository as directories
 from express_bot.core.forms import repository as forms
@@ -79,7 +82,10 @@ class Reference:
 class ReferenceCache:
     """The reference data of this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, ear: Ear | None = None, counters: Counters | None = None) -> None:
+        """Without an ``ear`` (the worker, whose work comes in rounds anyway) the database is asked each second."""
+        self._ear = ear
+        self._counters = counters
         self._current: Reference | None = None
         self._checked = 0.0
         self._lock = Lock()
@@ -87,14 +93,30 @@ class ReferenceCache:
     def get(self, db: Connection) -> Reference:
         """The present state, at most a second old."""
         current = self._current
-        if current is not None and time.monotonic() - self._checked < CHECK_EVERY:
+        if current is not None and self._is_present(current):
+            self._count("hit")
             return current
         with self._lock:
             version = _version(db)
             if self._current is None or self._current.version != version:
+                self._note_change()
                 self._current = load(db)
             self._checked = time.monotonic()
             return self._current
+
+    def _is_present(self, state: Reference) -> bool:
+        if self._ear is not None and self._ear.hears:
+            return self._ear.version == state.version
+        return time.monotonic() - self._checked < CHECK_EVERY
+
+    def _note_change(self) -> None:
+        self._count("miss")
+        if self._counters is not None and self._current is not None:
+            self._counters.outdated("reference")
+
+    def _count(self, outcome: str) -> None:
+        if self._counters is not None:
+            self._counters.looked("reference", outcome)
 
 
 def load(db: Connection) -> Reference:
@@ -115,11 +137,6 @@ def _read(db: Connection, version: int) -> Reference:
         directories=directories.load_all(db),
         periods={period.id: period for period in periods.load_all(db)},
     )
-
-
-def bump(db: Connection) -> None:
-    """Tells every process that reference data has changed; part of the change's transaction."""
-    db.execute("update reference_version set version = version + 1")
 
 
 def _version(db: Connection) -> int:

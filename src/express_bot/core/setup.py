@@ -10,7 +10,6 @@ from express_bot.core.directories import repository as directories
 from express_bot.core.forms import repository as forms
 from express_bot.core.periods import repository as period_rules
 from express_bot.core.periods import service as periods
-from express_bot.core.reference import bump
 from express_bot.core.users import repository as users
 from express_bot.domain.defaults import FORMS, default_directories, default_form, default_rules
 
@@ -35,5 +34,4 @@ def install_defaults(db: Connection, now: datetime) -> None:
             period_rules.save_rule(db, code, rule.model_dump(mode="json", by_alias=True))
         users.insert(db, full_name=PROBE_NAME, profile=PROBE_PROFILE, user_id=PROBE_USER_ID, probe=True)
         users.grant_once(db, PROBE_USER_ID, "employee")
-        bump(db)
     periods.make_by_rules(db, now)

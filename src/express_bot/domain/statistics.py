@@ -6,10 +6,11 @@ by day as well where one is the parent of the other (the directions of a base). 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import accumulate, combinations
 from math import prod
 from typing import Any, Literal
 
@@ -235,6 +236,15 @@ def fared(statuses: Mapping[str, int]) -> Fared:
 #: By the words that rows have; an enumeration is looked up by its name, which is slow where there are many rows.
 _WITHDRAWN = Status.WITHDRAWN.value
 _FATES = tuple(tuple(status.value for status in group) for group in (GIVEN, REFUSED, UNDECIDED))
+
+
+def ranks(hours: Mapping[int, int]) -> dict[str, int]:
+    """How many decisions there are, and within how many hours half of them and nine of ten were made."""
+    order = sorted(hours)
+    upto = list(accumulate(hours[hour] for hour in order))
+    decided = upto[-1]
+    within = {name: order[bisect_left(upto, -(-decided * tenths // 10))] for name, tenths in (("p50", 5), ("p90", 9))}
+    return {"decided": decided, **within}
 
 
 def percent(part: int, whole: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
@@ -43,10 +43,12 @@ class Metrics:
         known[0]()
         known[1](seconds)
 
-    def times(self) -> dict[float, int]:
-        """How many answers took at most so long, over all routes since the start, by ``BUCKETS`` and infinity."""
+    def times(self, left_out: Container[str] = ()) -> dict[float, int]:
+        """How many answers took at most so long, over all other routes since the start, by ``BUCKETS`` and infinity."""
         found: dict[float, int] = {}
         for sample in self._samples():
+            if sample.labels["route"] in left_out:
+                continue
             bound = float(sample.labels["le"])
             found[bound] = found.get(bound, 0) + int(sample.value)
         return found

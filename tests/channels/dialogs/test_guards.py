@@ -194,7 +194,7 @@ class TestSending:
         """The list has changed between the check and the press."""
         db.execute("update directory_items set retired_at = now() where code = 'vvo'")
         db.execute("update reference_version set version = version + 1")
-        at_check.core.app.extensions["house"].reference._checked = 0.0
+        at_check.core.app.extensions["house"].reference._current = None
         at_check.press("Отправить")
         assert at_check.text.startswith("Такого направления нет в списке. Выберите другое или укажите своё\n")
         assert "**15 января. Куда хотите лететь**" in at_check.text

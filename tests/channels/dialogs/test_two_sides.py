@@ -22,8 +22,9 @@ from tests.channels.dialogs.house import InProcess, Memory
 from tests.channels.dialogs.test_linking import HUID
 from tests.channels.dialogs.test_random_walks import newcomer
 from tests.channels.dialogs.two_sides import Side, is_question, together
-from tests.conftest import NOW
+from tests.conftest import NOW, Api
 from tests.core.messenger import BOTH_MESSENGERS
+from tests.dispatcher import Dispatcher
 
 GONE_ON = "Продолжили в "
 
@@ -105,6 +106,19 @@ def test_what_is_withdrawn_in_one_is_withdrawn_in_both(express: Side, telegram: 
     assert "Отозвана" in express.text
     assert express.press("Вернуть заявку").text.startswith("Заявка возвращена.")
     assert "Отправлена" in telegram.text
+
+
+def test_a_question_answered_in_one_is_answered_in_both(
+    express: Side, telegram: Side, api: Api, dispatcher: Dispatcher
+) -> None:
+    number = api.as_("employee").submit().json["number"]
+    dispatcher.ask(number, "Подойдёт ли 16 января?", proposal={"date": "2027-01-16"})
+    for side, words in ((express, "/мои"), (telegram, "/my")):
+        side.write(words).press("1.")
+        assert side.labels[:3] == ["Да, 16 января", "Нет", "Ответить"]
+    telegram.press("Да, 16 января")
+    assert (express.text, express.labels) == (telegram.text, telegram.labels)
+    assert express.text.startswith("Ответ отправлен диспетчеру.\n**Владивосток, 16 января** · На рассмотрении\n")
 
 
 def test_edits_go_with_the_person(express: Side, telegram: Side, one: Any) -> None:

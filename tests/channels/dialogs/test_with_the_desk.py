@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from tests.channels.dialogs.chatting import Chat
+from tests.channels.dialogs.test_kills import Fragile
 from tests.conftest import Api
+from tests.core.looking import history
 from tests.dispatcher import Dispatcher
 
 Open = Callable[..., Chat]
@@ -45,6 +47,15 @@ class TestQuestion:
         assert anna.text.endswith(f"\nДиспетчер: {QUESTION}\nВы: Да, 16 января")
         assert dispatcher.look(number)["answers"]["date"] == "2027-01-16"
         assert "Нет" not in anna.flat
+
+    def test_killed_at_any_call_the_word_is_said_once(
+        self, anna: Chat, number: str, dispatcher: Dispatcher, db: Any
+    ) -> None:
+        killed = Fragile(anna.core, anna.user, anna.at, name=anna.name)
+        killed.write("да")
+        assert killed.kills > 5, "after every single call"
+        assert killed.text.startswith("Ответ отправлен диспетчеру.\n**Владивосток, 16 января** · На рассмотрении\n")
+        assert history(db, number) == ["submitted", "question_asked", "question_answered"]
 
     def test_words_can_be_thought_over(self, anna: Chat, number: str, dispatcher: Dispatcher) -> None:
         for way in ("Назад", "Отменить"):

@@ -14,6 +14,9 @@ from express_bot.channels.base import SENDERS, SendError
 from express_bot.channels.dialogs import Button, Link, View
 from express_bot.channels.express.bot import ExpressBot
 from express_bot.channels.express.sender import ExpressSender
+from express_bot.channels.notices import draw
+from express_bot.channels.notices.samples import samples
+from express_bot.contracts.notifications import Event
 from tests.channels.express.events import CHAT
 from tests.channels.express.tokens import BOT
 
@@ -55,6 +58,13 @@ def refused(show, cts, answer, **how) -> SendError:
     with pytest.raises(SendError) as error:
         show(**how)
     return error.value
+
+
+def test_the_digest_opens_the_desk(show, cts):
+    [(_, notice), *_] = samples(Event.QUEUE_DIGEST, channel="express", locale="ru")
+    [[desk]] = cts.messages[show(draw(notice))]["said"]["bubble"]
+    assert desk["label"] == "Открыть пульт"
+    assert desk["opts"]["link"] == f"https://links.example/open/smartapp/{BOT}?to=desk"
 
 
 def test_a_view_becomes_a_message_with_silent_bubbles(show, cts):

@@ -10,8 +10,11 @@ import pytest
 
 from express_bot.channels.base import SENDERS, SendError
 from express_bot.channels.dialogs import Button, Link, View
+from express_bot.channels.notices import draw
+from express_bot.channels.notices.samples import samples
 from express_bot.channels.telegram.account import Account
 from express_bot.channels.telegram.sender import TelegramSender
+from express_bot.contracts.notifications import Event
 from tests.channels.telegram.conftest import SITE
 from tests.telegram_double import BOT_NAME, TOKEN
 from tests.telegram_double.people import keyboard, labels
@@ -85,6 +88,14 @@ def test_an_address_without_https_is_a_plain_link(show, anna):
 def test_an_address_that_only_this_machine_knows_is_no_link(show, anna, address):
     show(public_url=address)
     assert labels(anna.last) == ["Отправить", "15", "·", "Пн"]
+
+
+def test_the_digest_opens_the_desk_where_there_is_a_public_address(show, anna):
+    [(_, notice), *_] = samples(Event.QUEUE_DIGEST, channel="telegram", locale="ru")
+    show(draw(notice))
+    assert keyboard(anna.last) == [[{"text": "Открыть пульт", "web_app": {"url": f"{SITE}/?to=desk"}}]]
+    show(draw(notice), public_url="http://localhost:5006")
+    assert labels(anna.last) == []
 
 
 def test_in_a_group_a_link_leads_to_the_persons_own_chat_or_into_the_app(show, double):

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from express_bot.core.reference import bump
 from tests.conftest import Api
 from tests.core.applications.conftest import Mine, fresh_key
 from tests.core.proofs import service_token
@@ -19,8 +18,7 @@ def limit(db: Any, app: Any) -> Any:
 
     def set_limit(number: int) -> None:
         db.execute("update periods set application_limit = %s where target_from = '2027-01-01'", (number,))
-        bump(db)
-        app.extensions["house"].reference._checked = 0
+        app.extensions["house"].reference._current = None
 
     return set_limit
 

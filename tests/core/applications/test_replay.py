@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from express_bot.core.reference import bump
 from tests.conftest import Api
 from tests.core.applications.conftest import Mine
 from tests.core.looking import digest
@@ -43,8 +42,7 @@ def test_after_its_direction_was_retired(api: Api, db: Any, app: Any) -> None:
     employee = api.as_("employee")
     first = employee.submit()
     db.execute("update directory_items set retired_at = now() where directory = 'direction' and code = 'vvo'")
-    bump(db)
-    app.extensions["house"].reference._checked = 0
+    app.extensions["house"].reference._current = None
     assert employee.submit(key="new-intent-1", date="2027-01-20").json["errors"][0]["code"] == "unknown_option"
     _same(first, employee.submit())
 

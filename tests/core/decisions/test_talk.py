@@ -135,7 +135,7 @@ class TestAnAnswer:
             "text": {"ru": "Занято"}}]' where target_from = '2027-01-01' and form_id = 'flight'"""
         )
         db.execute("update reference_version set version = version + 1")
-        anna.api.app.extensions["house"].reference._checked = 0  # at once, not within a second
+        anna.api.app.extensions["house"].reference._current = None  # at once, not within a second
         refused = anna.does("answer", {"question": question["id"], "answer": "yes"})
         assert (refused.status_code, refused.json["code"]) == (422, "invalid_answers")
         assert (anna.view()["status"], anna.view()["target_date"]) == ("needs_info", "2027-01-15")

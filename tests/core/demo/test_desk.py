@@ -27,3 +27,10 @@ def test_it_comes_once_though_it_is_seeded_at_every_start(db: Any) -> None:
     before = digest(db)
     seed_desk(db, NOW)
     assert digest(db) == before
+
+
+def test_a_demo_that_was_played_with_is_left_as_it_is(api: Api, db: Any) -> None:
+    assert api.as_("dispatcher").submit().status_code == 201
+    before = digest(db)
+    seed_desk(db, NOW)
+    assert digest(db) == before

@@ -92,7 +92,7 @@ def test_a_form_takes_only_what_it_asks_for(anna: Api, pdf: dict[str, Any], rows
 
 def test_two_applications_at_once_do_not_share_a_file(app: Flask, anna: Api, pdf: dict[str, Any], db: Any) -> None:
     db.execute("update periods set application_limit = 9")
-    app.extensions["house"].reference._checked = 0
+    app.extensions["house"].reference._current = None
     db.execute("update reference_version set version = version + 1")
     with ThreadPoolExecutor(4) as pool:
         answers = list(
@@ -157,6 +157,6 @@ def test_a_house_of_before_gets_the_question_as_a_new_version_and_keeps_the_old_
     assert (
         db.execute("select definition from form_versions where version = 2 and form_id = 'flight'").fetchone() == before
     )
-    app.extensions["house"].reference._checked = 0
+    app.extensions["house"].reference._current = None
     assert anna.submit(files=[pdf["id"]]).json["files"][0]["id"] == pdf["id"]
     assert rows("applications", "form_version = 3 and client_key = 'key-of-this-test'") == 1

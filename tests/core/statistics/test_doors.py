@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from express_bot.contracts.statistics import QuestionsAnswer, Statistics
 from express_bot.core.db.session import Connection
 from express_bot.core.reference import load
 from express_bot.core.statistics import upkeep
@@ -23,6 +24,8 @@ def desk(api: Api) -> Callable[[str], dict[str, Any]]:
     def ask(query: str = "") -> dict[str, Any]:
         answer = dispatcher.get(f"{DESK}{query}")
         assert answer.status_code == 200, answer.text
+        shape = QuestionsAnswer if query.startswith("/questions") else Statistics
+        assert shape.model_validate(answer.json).model_dump(mode="json", by_alias=True) == answer.json
         return dict(answer.json)
 
     return ask

@@ -84,7 +84,7 @@ def call(*, key: str = "") -> service.Call:
 
 
 @api.post("/submit", summary="File an application", responses={201: Application}, openapi_extensions={"x-key": True})
-@operation(Permission.APPLICATIONS_OWN, atomic=False, trusted_late=True)
+@operation(Permission.APPLICATIONS_OWN, atomic=False, trusted_late=True, rate="filing")
 def submit(body: SubmitApplication) -> Response:
     """Files an application. Repeated with the same key and body it answers the same again."""
     here = call(key=idempotency_key())
@@ -161,7 +161,7 @@ def files_of(here: service.Call, row: dict[str, Any]) -> list[dict[str, Any]]:
     responses={200: Application},
     openapi_extensions={"x-key": True, "x-if-match": True},
 )
-@operation(Permission.APPLICATIONS_OWN)
+@operation(Permission.APPLICATIONS_OWN, rate="filing")
 def edit(path: ByNumber, body: EditApplication) -> Response:
     """New answers while the period is open."""
     here = call(key=idempotency_key())
@@ -174,7 +174,7 @@ def edit(path: ByNumber, body: EditApplication) -> Response:
     responses={200: Application},
     openapi_extensions={"x-key": True, "x-if-match": True},
 )
-@operation(Permission.APPLICATIONS_OWN)
+@operation(Permission.APPLICATIONS_OWN, rate="filing")
 def withdraw(path: ByNumber, body: WithdrawApplication) -> Response:
     """Takes it back; after the deadline it asks the dispatcher to, with a reason."""
     here = call(key=idempotency_key())
@@ -187,7 +187,7 @@ def withdraw(path: ByNumber, body: WithdrawApplication) -> Response:
     responses={200: Application},
     openapi_extensions={"x-key": True, "x-if-match": True},
 )
-@operation(Permission.APPLICATIONS_OWN)
+@operation(Permission.APPLICATIONS_OWN, rate="filing")
 def restore(path: ByNumber) -> Response:
     """Undoes a withdrawal of a moment ago."""
     here = call(key=idempotency_key())
@@ -211,7 +211,7 @@ def read_draft(query: DraftQuery) -> Response:
 
 
 @api.put("/draft", summary="Keep the draft", responses={200: DraftAnswer})
-@operation(Permission.DRAFTS_OWN)
+@operation(Permission.DRAFTS_OWN, rate="saving")
 def save_draft(body: SaveDraft) -> Response:
     """Keeps the draft; edits of two doors are merged: the latest wins by field, and both by item in a list of files."""
     caller, form = principal(), compiled_form(body.form)
@@ -220,7 +220,7 @@ def save_draft(body: SaveDraft) -> Response:
 
 
 @api.delete("/draft", summary="Throw the draft away", responses={204: None})
-@operation(Permission.DRAFTS_OWN)
+@operation(Permission.DRAFTS_OWN, rate="saving")
 def delete_draft(query: DraftQuery) -> Response:
     """Forgets the draft; nothing happens if there is none."""
     form = house().reference.get(db()).form(query.form)

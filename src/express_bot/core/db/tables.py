@@ -9,6 +9,7 @@ from express_bot.core.directories import tables as directories
 from express_bot.core.files import tables as files
 from express_bot.core.forms import tables as forms
 from express_bot.core.inbox import tables as inbox
+from express_bot.core.latency import tables as latency
 from express_bot.core.leases import tables as leases
 from express_bot.core.links import tables as links
 from express_bot.core.notifications import tables as notifications
@@ -27,6 +28,7 @@ __all__ = [
     "files",
     "forms",
     "inbox",
+    "latency",
     "leases",
     "links",
     "metadata",

@@ -47,6 +47,7 @@ def publish(db: Connection, call: Call, body: Publish) -> dict[str, Any]:
     publication = _begin(db, call, body, digest)
     if publication is None:
         return _as_before(db, call, digest)
+    repository.take_time(db)
     sorted_ = _sort(db, call, body)
     if not sorted_.taken and not sorted_.skipped:
         raise errors.NothingToPublish

@@ -101,6 +101,11 @@ def finish_publication(db: Connection, publication_id: int, *, published: int, p
     )
 
 
+def take_time(db: Connection) -> None:
+    """A month of decisions at once may take longer than a person's call usually may; for this transaction."""
+    db.execute("set local statement_timeout = '60s'")
+
+
 def lock_scope(db: Connection, *, form: str, period: int | None, numbers: list[str] | None) -> list[int]:
     """Locks the applications that a publication is about, in one order for everybody; returns their ids."""
     drafted = "exists (select from draft_decisions d where d.application_id = a.id and d.ended_at is null)"

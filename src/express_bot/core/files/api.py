@@ -89,7 +89,7 @@ def _reader() -> Read:
     responses={201: FileView},
     openapi_extensions={"x-key": True, "x-raw": "file"},
 )
-@operation(Permission.FILES_OWN, atomic=False)
+@operation(Permission.FILES_OWN, atomic=False, rate="uploads")
 def upload_file() -> Response:
     """Takes the raw bytes. The name stands in ``Content-Disposition``, a sum to compare in ``Content-Digest``.
 
@@ -128,7 +128,7 @@ def _unreadable(header: str) -> bytes:
 @api.post(
     "/uploads", summary="Announce an upload in parts", responses={201: Upload}, openapi_extensions={"x-key": True}
 )
-@operation(Permission.FILES_OWN, atomic=False)
+@operation(Permission.FILES_OWN, atomic=False, rate="uploads")
 def begin_upload(body: NewUpload) -> Response:
     """Makes room for a file whose bytes come in parts. Repeated with the same key it tells where the upload stands."""
     row, replayed = service.begin(_desk(idempotency_key()), body)
@@ -148,7 +148,7 @@ def read_upload(path: ByUpload) -> Response:
     responses={200: Upload},
     openapi_extensions={"x-raw": "part"},
 )
-@operation(Permission.FILES_OWN, atomic=False)
+@operation(Permission.FILES_OWN, atomic=False, rate="uploads")
 def send_part(path: ByUpload) -> Response:
     """Takes raw bytes from ``Upload-Offset`` on. What arrived of a part that breaks off is kept; no key is needed,
     because a part that does not begin where the upload stands is refused with the right place."""
@@ -160,7 +160,7 @@ def send_part(path: ByUpload) -> Response:
 
 
 @api.delete("/uploads/<upload_id>", summary="Give an upload up", responses={204: None})
-@operation(Permission.FILES_OWN, atomic=False)
+@operation(Permission.FILES_OWN, atomic=False, rate="uploads")
 def cancel_upload(path: ByUpload) -> Response:
     """Forgets the upload and what has arrived of it."""
     service.own_upload(db(), principal(), path.upload_id)

@@ -9,7 +9,7 @@ from flask_openapi import APIBlueprint, Tag
 
 from express_bot.contracts.info import Info, Telemetry
 from express_bot.core.applications import repository as applications
-from express_bot.core.http import answer, db, house, locale, operation, principal, profile_form
+from express_bot.core.http import KEPT, db, house, kept, locale, operation, principal, profile_form
 from express_bot.core.users import service as users
 from express_bot.domain import texts
 from express_bot.domain.forms import FormDefinition
@@ -21,22 +21,21 @@ api = APIBlueprint("info", __name__, url_prefix="/api/smartapp", abp_tags=[Tag(n
 log = logger(__name__)
 
 
-@api.get("/info", summary="What a door needs at launch", responses={200: Info})
+@api.get("/info", summary="What a door needs at launch", responses={200: Info}, openapi_extensions=KEPT)
 @operation(Permission.SELF_READ)
 def read_info() -> Response:
     """The product, the caller, the forms, the business time; a guest has no forms yet."""
     here, caller = house(), principal()
     forms = here.reference.get(db()).published.values() if is_allowed(caller.roles, Permission.FORMS_READ) else ()
     complete = profile_form().is_profile_complete(caller.profile)
-    return answer(
-        {
-            "app": _app(),
-            "server_time": here.clock.now(),
-            "forms": [_form(form, locale()) for form in forms],
-            "user": users.view(caller, complete=complete),
-            "unseen": applications.count_unseen(db(), caller.user_id),
-        }
-    )
+    body = {
+        "app": _app(),
+        "forms": [_form(form, locale()) for form in forms],
+        "user": users.view(caller, complete=complete),
+        "unseen": applications.count_unseen(db(), caller.user_id),
+    }
+    known = kept("info", body, now=("server_time", here.clock.now()))
+    return known.find() or known.made(body)
 
 
 def _app() -> dict[str, str]:
@@ -60,7 +59,7 @@ def _form(form: FormDefinition, language: str) -> dict[str, Any]:
 
 
 @api.post("/telemetry", summary="What a door noticed", responses={204: None})
-@operation(Permission.TELEMETRY_WRITE, atomic=False)
+@operation(Permission.TELEMETRY_WRITE, atomic=False, rate="telemetry")
 def telemetry(body: Telemetry) -> Response:
     """Load times and errors of the door, for the log; never personal data."""
     for event in body.events:

@@ -51,14 +51,14 @@ def _links(person: UUID) -> dict[str, object]:
     responses={200: LinkCode},
     openapi_extensions={"x-key": True},
 )
-@operation(Permission.LINK_OWN)
+@operation(Permission.LINK_OWN, rate="codes")
 def show_code() -> Response:
     """Shows a one-time code; the one shown before counts no more."""
     return answer(service.show_code(db(), _call()))
 
 
 @api.post("/links", summary="Enter a code", responses={200: Linked}, openapi_extensions={"x-key": True})
-@operation(Permission.LINK_OWN, atomic=False)
+@operation(Permission.LINK_OWN, atomic=False, rate="codes")
 def redeem(body: RedeemCode) -> Response:
     """Joins the caller and whoever was shown the code. A guest is the other person from now on, with a new session."""
     call, code = _call(), body.code.replace(" ", "")

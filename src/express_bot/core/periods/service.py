@@ -9,7 +9,7 @@ from express_bot.contracts import errors
 from express_bot.core.db.session import Connection
 from express_bot.core.periods import repository
 from express_bot.core.periods.repository import StoredPeriod
-from express_bot.core.reference import Reference, bump, load
+from express_bot.core.reference import Reference, load
 from express_bot.domain import periods, texts
 from express_bot.domain.fields import Excluded
 from express_bot.domain.forms import FormDefinition
@@ -86,8 +86,6 @@ def make_by_rules(db: Connection, now: datetime) -> int:
     for definition in state.published.values():
         if definition.period in rules:
             made += _make(db, definition.id, rules[definition.period], now)
-    if made:
-        bump(db)
     return made
 
 
@@ -97,7 +95,6 @@ def make_past(db: Connection, now: datetime, *, count: int) -> None:
         rule = _rules(db).get(definition.period or "")
         if rule is not None:
             _make_past(db, definition.id, rule, now, count)
-    bump(db)
 
 
 def _make_past(db: Connection, form_id: str, rule: PeriodRule, now: datetime, count: int) -> None:
@@ -112,13 +109,11 @@ def make_demo(db: Connection, form_id: str, rule: PeriodRule, now: datetime) -> 
     for dates in moved.occurrences_around(now, 2):
         if dates.opens_at <= now < dates.closes_at:
             _insert(db, form_id, moved, dates, made_by="demo")
-    bump(db)
 
 
 def exclude(db: Connection, period_id: int, days: list[Excluded]) -> None:
     """Says which days of a period's target nobody can choose, and why; what was said before is replaced."""
     repository.save_excluded(db, period_id, [span.model_dump(mode="json", by_alias=True) for span in days])
-    bump(db)
 
 
 def _rules(db: Connection) -> dict[str, PeriodRule]:

@@ -2,64 +2,45 @@
 
 from __future__ import annotations
 
-import math
-import time
 from functools import cache
-from threading import Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from express_bot.contracts import errors
 from express_bot.contracts.users import LocalLogin
 from express_bot.core.db.session import Connection, Row
+from express_bot.core.rates import Rates
 from express_bot.core.users import repository as users
-
-#: Wrong tries per account, and per source address, in five minutes.
-PER_ACCOUNT: RateLimitItem = RateLimitItemPerMinute(10, 5, namespace="account")
-PER_SOURCE: RateLimitItem = RateLimitItemPerMinute(30, 5, namespace="source")
 
 _hasher = PasswordHasher()
 
 
 class Attempts:
-    """Counts the logins of this process that prove nothing."""
+    """Counts the logins that prove nothing, per account and per source address."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._lock = Lock()
+    def __init__(self, rates: Rates) -> None:
+        self._rates = rates
 
     def begin(self, login: str, peer: str) -> None:
         """Counts a try for the account before its password is looked at, so that none slips by beside another one.
 
         Raises ``TooManyAttempts`` with the seconds to wait.
         """
-        with self._lock:
-            self._ensure(self._limiter.test(PER_SOURCE, peer), PER_SOURCE, peer)
-            self._ensure(self._limiter.hit(PER_ACCOUNT, login), PER_ACCOUNT, login)
+        self.begin_from(peer)
+        self._rates.ensure("account", login, errors.TooManyAttempts)
 
     def begin_from(self, peer: str) -> None:
         """The same for a proof that names no account: only its source counts. Raises ``TooManyAttempts``."""
-        with self._lock:
-            self._ensure(self._limiter.test(PER_SOURCE, peer), PER_SOURCE, peer)
-
-    def _ensure(self, has_room: bool, limit: RateLimitItem, whose: str) -> None:
-        if not has_room:
-            reset, _ = self._limiter.get_window_stats(limit, whose)
-            raise errors.TooManyAttempts(retry_after=max(1, math.ceil(reset - time.time())))
+        self._rates.ensure_room("source", peer, errors.TooManyAttempts)
 
     def fail(self, peer: str) -> None:
         """The try was wrong. People behind one address who sign in rightly do not stop each other."""
-        with self._lock:
-            self._limiter.hit(PER_SOURCE, peer)
+        self._rates.count("source", peer)
 
     def succeed(self, login: str) -> None:
         """The right password makes the mistakes before it forgotten."""
-        with self._lock:
-            self._limiter.clear(PER_ACCOUNT, login)
+        self._rates.forget("account", login)
 
 
 def hash_password(password: str) -> str:

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import IO, Literal, TypeAlias
+from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
-import xlsxwriter
-
+if TYPE_CHECKING:
+    import xlsxwriter
 Cell: TypeAlias = str | int | date | None
 Kind: TypeAlias = Literal["csv", "xlsx"]
 
@@ -89,6 +89,8 @@ def _taken(buffer: io.StringIO) -> bytes:
 def as_xlsx(sheet: Sheet) -> IO[bytes]:
     """The workbook, to be read from its beginning and closed; a row that is written leaves the memory at once."""
     file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the reader closes it
+    import xlsxwriter  # late: few processes ever make one
+
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
     bold, days = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     page = book.add_worksheet(_sheet_name(sheet.title))

@@ -1,13 +1,16 @@
-"""Is it healthy? What tells people, how it went within 24 hours, and what waits now."""
+"""Is it healthy? How fast the API answers, what tells people, how it went within 24 hours, and what waits now."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.dialogs import repository as dialogs
 from express_bot.core.inbox import repository as inbox
+from express_bot.core.latency import service as latency
+from express_bot.core.latency.service import Latency
 from express_bot.core.notifications import repository as notifications
 from express_bot.core.statistics import repository
 from express_bot.core.statistics.repository import Freshness
@@ -16,22 +19,33 @@ from express_bot.domain.texts import text
 HOURS = 24
 #: What waits longer is late; what waits longest stands still.
 LATE, DOWN = 60, 600
+#: Design §11: p95 of the API.
+SLOW_MS = 150
 
 
 def answer(db: Connection, fresh: Freshness, locale: str) -> dict[str, Any]:
     """``contracts.statistics.HealthFacts``, by the real clock."""
-    figures = notifications.figures(db)
+    figures, times = notifications.figures(db), latency.lately(db)
     end = fresh.as_of.replace(minute=0, second=0, microsecond=0)
     every = [end - timedelta(hours=back) for back in range(HOURS - 1, -1, -1)]
     by_hour = {row["hour"]: row for row in repository.notifications_by_hour(db, every[0])}
     found = {
-        "components": _components(db, figures, fresh, locale),
+        "components": [_api(times, locale), *_components(db, figures, fresh, locale)],
+        "latency": asdict(times) if times else None,
         "hours": [{"at": at, **_ended(by_hour.get(at))} for at in every],
         "oldest_undelivered_seconds": figures["oldest_seconds"],
         "dead_letters": figures["dead"],
         "pending": fresh.pending,
     }
     return found | {"conclusion": _conclusion(found, locale)}
+
+
+def _api(times: Latency | None, locale: str) -> dict[str, str]:
+    detail = text("statistics.details.quiet", locale)
+    if times:
+        detail = text("statistics.details.times", locale, half=times.p50_ms, most=times.p95_ms)
+    state = "late" if times and times.p95_ms > SLOW_MS else "ok"
+    return {"code": "api", "label": text("statistics.components.api", locale), "state": state, "detail": detail}
 
 
 def _ended(row: Row | None) -> dict[str, int]:
@@ -76,4 +90,8 @@ def _conclusion(found: dict[str, Any], locale: str) -> str:
         return text("statistics.health.late", locale, minutes=oldest // 60)
     if failed:
         return text("statistics.health.failed", locale, count=failed)
-    return text("statistics.health.fine", locale)
+    times = found["latency"]
+    if times is None:
+        return text("statistics.health.fine", locale)
+    how = "slow" if times["p95_ms"] > SLOW_MS else "prompt"
+    return text(f"statistics.health.{how}", locale, most=times["p95_ms"])

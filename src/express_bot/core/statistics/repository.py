@@ -5,6 +5,7 @@ Several statements that belong together run within ``snapshot``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from psycopg.rows import tuple_row
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.statistics import facts
 from express_bot.core.statistics.facts import DELTAS, STATUSES, WINDOWS
-from express_bot.domain.statistics import STATUS, Ask, Layout, Span, dims_of, spans
+from express_bot.domain.statistics import STATUS, Ask, Layout, Span, dims_of, ranks, spans
 
 _AT = {
     "none": "null::date",
@@ -31,10 +32,6 @@ _AT = {
 _SUMS = ", ".join(f"sum({name})::int as {name}" for name in STATUSES)
 _COUNTERS = ", ".join(STATUSES)
 _SIGNS = ", ".join(f"case when d.status = '{name}' then d.sign else 0 end as {name}" for name in STATUSES)
-#: The median and p90 of hours that are summed up in order.
-_RANKS = ", ".join(
-    f"min(hours) filter (where upto * 10 >= decided * {tenths}) as {name}" for name, tenths in (("p50", 5), ("p90", 9))
-)
 _SOME = " or ".join(f"sum({name}) <> 0" for name in STATUSES)
 
 
@@ -125,16 +122,21 @@ class Counted(NamedTuple):
         return dict(compress(zip(STATUSES, self.counters, strict=True), self.counters))
 
 
-def counted(db: Connection, layout: Layout, ask: Ask) -> list[Counted]:
-    """The groups; their codes in the order of ``ask.by``, status aside."""
+def statement(layout: Layout, ask: Ask) -> tuple[str, dict[str, Any]]:
+    """What answers the question, and its values; raises ``PairsByMonth``."""
     dims, filters, pieces = dims_of(layout, ask.dimensions), dict(ask.filters), spans(layout, ask)
     kept = tuple(Kept(name in ask.by, name in filters) for name in dims)
-    statement = _counts(ask.basis, ask.grain, dims, kept, tuple(piece.grain for piece in pieces))
     values = {"form": ask.form, "first": ask.range.first, "last": ask.range.last, **_bounds(pieces)}
     values |= {column: filters[name] for column, name in zip("ab", dims, strict=False) if name in filters}
+    return _counts(ask.basis, ask.grain, dims, kept, tuple(piece.grain for piece in pieces)), values
+
+
+def counted(db: Connection, layout: Layout, ask: Ask) -> list[Counted]:
+    """The groups; their codes in the order of ``ask.by``, status aside."""
+    dims = dims_of(layout, ask.dimensions)
     places = [1 + dims.index(name) for name in ask.by if name != STATUS]
     with db.cursor(row_factory=tuple_row) as cursor:
-        rows = cursor.execute(statement, values).fetchall()
+        rows = cursor.execute(*statement(layout, ask)).fetchall()
     return [Counted(row[0], tuple([row[place] for place in places]), row[3:]) for row in rows]
 
 
@@ -205,32 +207,37 @@ def spread(db: Connection, layout: Layout, form: str, kind: str, until: date) ->
     return db.execute(_spread(layout, kind), {"form": form, "kind": kind, "until": until}).fetchall()
 
 
-#: Changes stand beside what they change: the sum up to an hour is right all the same, and nothing is grouped twice.
+#: A list of hours and one of counts for each week: thousands of pairs, as two values that are read at once.
 _DURATIONS = f"""
-    with found as materialized (
+    select week, array_agg(hours order by hours) as hours, array_agg(count order by hours) as counts
+    from (
         select week, hours, count from statistics_durations
         where form_id = %(form)s and week between %(first)s and %(last)s
         union all
         select {facts.WEEK}, {facts.HOURS}, d.sign from {DELTAS} d
         where d.form_id = %(form)s and {facts.WEEK} between %(first)s and %(last)s
-    ), decided as (
-        select week, sum(count) as decided from found group by week having sum(count) <> 0
-    ), running as (
-        select week, hours, sum(count) over (partition by week order by hours) as upto from found
-    ), whole as (
-        select hours, sum(sum(count)) over (order by hours) as upto, sum(sum(count)) over () as decided
-        from found group by hours
-    )
-    select week, decided::int, {_RANKS} from running join decided using (week) group by week, decided
-    union all
-    select null, decided::int, {_RANKS} from whole where decided <> 0 group by decided
-    order by week nulls last
+    ) found group by week order by week
 """
 
 
 def durations(db: Connection, form: str, first: date, last: date) -> list[Row]:
     """Decisions of the weeks between two Mondays with their median and p90 in full hours; the last row is of all."""
-    return db.execute(_DURATIONS, {"form": form, "first": first, "last": last}).fetchall()
+    rows = db.execute(_DURATIONS, {"form": form, "first": first, "last": last})
+    weeks = {row["week"]: _by_hour(row["hours"], row["counts"]) for row in rows}
+    whole = Counter[int]()
+    for hours in weeks.values():
+        whole.update(hours)
+    return [{"week": week, **ranks(hours)} for week, hours in [*weeks.items(), (None, whole)] if any(hours.values())]
+
+
+def _by_hour(hours: Sequence[int], counts: Sequence[int]) -> dict[int, int]:
+    """An hour stands there again for each change of it that is pending."""
+    found = dict(zip(hours, counts, strict=True))
+    if len(found) < len(hours):
+        found = dict.fromkeys(found, 0)
+        for hour, count in zip(hours, counts, strict=True):
+            found[hour] += count
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -48,7 +48,7 @@ class ExportQuery(DeskQuery):
 
 
 @api.get("/statistics/rows", summary="The applications behind a figure", responses={200: RowsPage})
-@operation(Permission.STATISTICS_READ_ALL)
+@operation(Permission.STATISTICS_READ_ALL, rate="statistics")
 def statistics_rows(query: RowsQuery) -> Response:
     """Exactly what the figure of the same question counts, newest day first; ``total`` is the figure."""
     house().reference.get(db())  # before the snapshot: it may have to look for a newer version
@@ -103,7 +103,7 @@ def _place(bar: Bar, cursor: str | None) -> Place | None:
     summary="Figures as a file",
     responses={200: {"content": {mime: {"schema": {"type": "string"}} for mime in export.MIME.values()}}},
 )
-@operation(Permission.STATISTICS_READ_ALL)
+@operation(Permission.STATISTICS_READ_ALL, rate="exports")
 def statistics_export(query: ExportQuery) -> Response:
     """The answer of the same question as CSV or XLSX; that somebody took it along stands in the audit."""
     house().reference.get(db())

@@ -62,6 +62,8 @@ class One(Shown):
 
     async def view(self, turn: Turn, data: Json) -> View:
         one = await turn.facts.application(data["number"])
+        if one["question"] is not None:  # the one that was shown first: a «да» is meant for no later one
+            data.setdefault("question", one["question"]["id"])
         pen = turn.pen(str(turn.state.card))
         ask = [pen.button("ask", f"ask:{one['number']}")] if one["can"]["ask"] else []
         ways = (*ask, pen.link("in_app", f"/r/{one['number']}"))
@@ -77,11 +79,11 @@ class One(Shown):
 
     async def typed(self, turn: Turn, data: Json, text: str) -> bool:
         """«Да» and «нет» answer the question that stands here."""
-        said, one = meaning(text), await turn.facts.application(data["number"])
-        if one["question"] is None or said not in ("yes", "no"):
+        said, asked = meaning(text), data.get("question")
+        if asked is None or said not in ("yes", "no"):
             return False
         answer = desk.agree if said == "yes" else desk.refuse
-        await answer(turn, desk.about(one["number"], one["question"]["id"]))
+        await answer(turn, desk.about(data["number"], asked))
         return True
 
 
