@@ -228,54 +228,76 @@ ask() {
 
 # ── Tests and checks ──────────────────────────────────────────────────────────────────────────────────────────────────
 
+# The order of the files is our own (tests/conftest.py).
+PYTEST=("$VENV/bin/python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder)
+
 # All tests; with arguments for pytest only what they choose.
 run_tests() {
   ensure_environment dev
   ensure_spa
-  local failed=0
-  if [ $# -eq 0 ]; then
-    ensure_node_modules
-    mkdir -p var/test
-    "$VENV/bin/python" tests/domain/make_vectors.py var/test/validation-vectors.json
-    npm_here test || failed=1
-    # The browser's driver keeps an event loop running in its process, so its journeys have processes of their own.
-    run_pytest tests --ignore tests/journeys --no-loadscope-reorder || failed=1
-    # Who fails gets one more try there, and the report names it (docs/decisions/0015).
-    set -- tests/journeys --reruns 1 -rR
+  export PATH="$VENV/bin:$PATH"
+  if [ $# -gt 0 ]; then
+    "${PYTEST[@]}" "$@"
+    return
   fi
+  ensure_node_modules
+  mkdir -p var/test
+  "$VENV/bin/python" tests/domain/make_vectors.py var/test/validation-vectors.json
+  local failed=0 journeys
+  # Journeys and proofs wait a lot, for a browser, a restart, a disk: side by side they use each other's pauses; the
+  # proofs, which have one try only, go first. The browser's driver keeps an event loop running in its process, so its
+  # journeys have processes of their own. Who fails gets one more try there, and the report names it
+  # (docs/decisions/0015).
+  nice -n 3 "${PYTEST[@]}" tests/journeys --reruns 1 -rR >var/test/journeys.log 2>&1 </dev/null &
+  journeys=$!
+  trap 'kill "$journeys" 2>/dev/null; exit 130' INT TERM
+  npm_here test || failed=1
+  "${PYTEST[@]}" tests --ignore tests/journeys || failed=1
+  say "Осталось дождаться браузера…" "Waiting for the browser…"
+  wait "$journeys" || failed=1
+  trap - INT TERM
   # The last line is pytest's own, with the counts.
-  run_pytest "$@" || failed=1
+  cat var/test/journeys.log
   return "$failed"
-}
-
-run_pytest() {
-  PATH="$VENV/bin:$PATH" "$VENV/bin/python" -m pytest -n 2 --dist loadfile "$@"
 }
 
 run_checks() {
   ensure_environment dev
   ensure_node_modules
-  local failed=0
-  one_check "ruff" "$VENV/bin/ruff" check . || failed=1
-  one_check "ruff format" "$VENV/bin/ruff" format --check . || failed=1
-  one_check "mypy" "$VENV/bin/python" -m mypy || failed=1
-  one_check "import-linter" "$VENV/bin/lint-imports" || failed=1
-  one_check "shellcheck" "$VENV/bin/shellcheck" manage_all.sh .ci/run || failed=1
-  one_check "eslint" npm_here run --silent lint || failed=1
-  one_check "tsc" npm_here run --silent typecheck || failed=1
-  return "$failed"
+  begin_check "mypy" "$VENV/bin/python" -m mypy
+  begin_check "eslint" npm_here run --silent lint
+  begin_check "tsc" npm_here run --silent typecheck
+  begin_check "ruff" "$VENV/bin/ruff" check .
+  begin_check "ruff format" "$VENV/bin/ruff" format --check .
+  begin_check "import-linter" "$VENV/bin/lint-imports"
+  begin_check "shellcheck" "$VENV/bin/shellcheck" manage_all.sh .ci/run
+  end_checks
+}
+
+CHECKS=()
+
+# All of them at once: each uses one processor.
+begin_check() {
+  local name=$1
+  shift
+  "$@" >"$MADE/check $name.log" 2>&1 </dev/null &
+  CHECKS+=("$name:$!")
 }
 
 # Quiet while all is well, the tool's own words when not.
-one_check() {
-  local name=$1 output
-  shift
-  if output=$("$@" 2>&1); then
-    printf '  %-14s OK\n' "$name"
-  else
-    printf '  %-14s %s\n%s\n' "$name" "$(say "ОШИБКА" "ERROR")" "$output"
-    return 1
-  fi
+end_checks() {
+  local check name failed=0
+  for check in "${CHECKS[@]}"; do
+    name=${check%:*}
+    if wait "${check##*:}"; then
+      printf '  %-14s OK\n' "$name"
+    else
+      failed=1
+      printf '  %-14s %s\n' "$name" "$(say "ОШИБКА" "ERROR")"
+      cat "$MADE/check $name.log"
+    fi
+  done
+  return "$failed"
 }
 
 command=${1:-help}

@@ -35,7 +35,16 @@ _numbers = itertools.count(1)
 
 
 #: Where the longest files are: begun first, the processes of a run end together.
-LONGEST = ("tests/guards/test_core_document", "tests/faults/", "tests/guards/")
+LONGEST = (
+    "tests/guards/test_core_document",
+    "tests/faults/",
+    "tests/guards/",
+    "tests/journeys/test_states_of_the_rest",
+    "tests/journeys/test_emulator_tour",
+    "tests/journeys/test_states_of_",
+    "tests/journeys/test_chat",
+    "tests/journeys/test_statistics",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,8 +28,9 @@ _IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "description": "the `ETag` the caller has read: refused with 412 when the thing has changed since",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    "description": "the `ETag` the caller has read: refused with 412 when the thing has changed since, and for any tag"
+    " that is none of ours; `*` is whatever there is",
+    "schema": {"type": "string", "examples": ['"3"', "*"]},
 }
 #: Members of an answer that are of the moment of asking, for those who keep the rest of it.
 _PRESENT = {"X-Present": {"description": "members as they are now, as JSON", "schema": {"type": "string"}}}
