@@ -75,8 +75,8 @@ def throughput(workers: int, *, with_gateway: bool, waiting: int) -> dict[str, A
             promised(db, people(stack, waiting), 0)
         for program in (*([stack.gateway] if with_gateway else []), *stack.workers):
             program.start()
-        stack.wait_until(lambda: len(far.shown) >= waiting, 600, "not everything arrived")
-        seconds = far.shown[-1].at - far.shown[0].at
+        stack.wait_until(lambda: len(far.seen.shown) >= waiting, 600, "not everything arrived")
+        seconds = far.seen.shown[-1].at - far.seen.shown[0].at
         return {"messages": waiting, "seconds": seconds, "per_second": (waiting - 1) / seconds}
 
 
@@ -93,8 +93,8 @@ def ages(workers: int, *, with_gateway: bool, per_second: int, seconds: int) -> 
                 time.sleep(max(0.0, began + number / per_second - time.monotonic()))
                 promised(db, [person], number)
                 made[number] = time.monotonic()
-        stack.wait_until(lambda: len(far.shown) >= len(persons), 600, "not everything arrived")
-        old = sorted(shown.at - made[int(NUMBER.findall(shown.text)[0])] for shown in far.shown)
+        stack.wait_until(lambda: len(far.seen.shown) >= len(persons), 600, "not everything arrived")
+        old = sorted(shown.at - made[int(NUMBER.findall(shown.text)[0])] for shown in far.seen.shown)
         share = {name: old[int((len(old) - 1) * part)] for name, part in (("p50", 0.5), ("p95", 0.95), ("max", 1))}
         return {"messages": len(old)} | share
 

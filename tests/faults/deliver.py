@@ -4,8 +4,10 @@
 ``both``, each for half of the people. The far side answers 503, asks for a rest, says nothing, or is not there at all;
 one chat never takes anything. Meanwhile ``kill -9`` hits workers, which alone send here. With ``--victim gateway`` it
 hits a gateway instead, which sends up to twenty at once, so that so many may be repeated for each kill. Pauses and
-leases are the product's own. With ``--forgetful`` the same harness drives a core that takes a card for shown as soon as
-it is handed out, and must turn red. Exit code 0 when every finding is nought, else 1.
+leases are the product's own. What was repeated must be gone in the end: nobody reads anything twice. With
+``--forgetful`` the same harness drives a core that takes a card for shown as soon as it is handed out, with
+``--control orphans`` one that never finds out what stands twice; both must turn red. Exit code 0 when every finding is
+nought, else 1.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from uuid import uuid4
 
@@ -26,14 +28,17 @@ from express_bot.contracts.notifications import Event
 from express_bot.core.db.session import connect
 from express_bot.core.notifications import outbox
 from tests.conftest import NOW
-from tests.faults.deliver_proof import Findings, Promised, Report, arrivals
+from tests.faults.deliver_proof import Findings, Promised, Report, arrivals, in_the_end
 from tests.faults.far_side import FarSide
 from tests.faults.far_telegram import TelegramFarSide
+from tests.faults.seen import Seen
 from tests.faults.shooting import Shots
 from tests.stack import NewPerson, Stack
 from tests.stack.plan import telegram_environment
 
-FORGETFUL = "tests.faults.forgetful_cards:app"
+FORGETFUL, BLIND = "tests.faults.forgetful_cards:app", "tests.faults.blind_core:app"
+#: It hears and never sends: where workers are killed, they alone send.
+LISTENING = "tests.faults.listening_gateway:app"
 #: Each person's share; the first is the receipt of an application, the others are told of the same application.
 EACH = 20
 WORKERS = 2
@@ -41,10 +46,14 @@ WORKERS = 2
 LATENCY = 0.02
 #: A sign of life between two kills: a call on the far side, or this time.
 ALIVE_WITHIN = 20.0
+ORPHAN, OUTCOME = "orphan", re.compile(r"outcome\W+(\w+)")
 MARK = re.compile(r"сообщение (\d+)\b")
 RECEIPT = "receipt"
 Far = FarSide | TelegramFarSide
 FAR_SIDES: dict[str, type[Far]] = {"express": FarSide, "telegram": TelegramFarSide}
+#: Words of the messenger, and notes of ours about what may stand twice.
+NOTED = "inbox where state = 'waiting'"
+TIDY_WITHIN = 600.0
 RESCUED = "jobs of dead workers put back"
 
 
@@ -74,8 +83,8 @@ class Proof:
     def run(self, kills: int, *, drained_within: float) -> Report:
         self._behave("503")
         self._promise(self.report.waiting)
-        if self._stack.gateway not in self._victims:
-            self._stack.gateway.stop()  # it sends, too: here only those may who are killed
+        for far in self._fars:
+            far.speak_to(self._stack.url)
         began = time.monotonic()
         self._shoot(kills)
         self._behave("ok")
@@ -164,6 +173,8 @@ class Proof:
         began = time.monotonic()
         self._stack.wait_until(lambda: not self._under_way(), within, "not everything was delivered")
         self.report.drained_after = time.monotonic() - began
+        self._stack.wait_until(lambda: not self._stack.count(NOTED), TIDY_WITHIN, "not everything was put in order")
+        self.report.tidy_after = time.monotonic() - began
 
     def _under_way(self) -> int:
         return self._stack.count("outbox where settled_at is null")
@@ -171,21 +182,33 @@ class Proof:
     # ── what came of it ──
 
     def _compare(self) -> None:
-        came = {chat: [_mark(text) for text in texts] for far in self._fars for chat, texts in far.texts().items()}
+        came = self._marks(Seen.came)
+        stands = self._marks(Seen.stands)
         kills = self.report.shots.total
         self.report.manners = dict(sum((Counter(far.answers) for far in self._fars), Counter()))
-        self.report.edits = sum(len(far.edits) for far in self._fars)
+        self.report.edits = sum(len(far.seen.edits) for far in self._fars)
+        self.report.deleted = sum(len(far.seen.deleted) for far in self._fars)
+        self.report.orphans = self._orphans()
         self.report.repeated = sum(len(marks) - len(set(marks)) for marks in came.values())
         self.report.attempts = self._stack.sql("select coalesce(sum(attempts), 0)::int as n from deliveries")[0]["n"]
         self.report.rescued = sum(worker.log.read_text().count(RESCUED) for worker in self._stack.workers)
         bad = [each.chat for each in self._promised if each.poisoned]
         self.report.findings = Findings(
             **arrivals(self._promised, came, kills * self._at_once),
+            **in_the_end(self._promised, stands),
             buried=self._dead("u.chat <> all(%s)", bad),
             unburied=len(bad) * self._each - self._dead("u.chat = any(%s)", bad),
             left=self._under_way(),
             untrue=self._untrue(),
         )
+
+    def _marks(self, look: Callable[[Seen], dict[str, list[str]]]) -> dict[str, list[str]]:
+        return {chat: [_mark(text) for text in said] for far in self._fars for chat, said in look(far.seen).items()}
+
+    def _orphans(self) -> dict[str, int]:
+        """What became of messages that nobody knew to be there, as the logs tell."""
+        lines = [line for it in self._stack.services() for line in it.log.read_text().splitlines() if ORPHAN in line]
+        return dict(Counter(found[1] for line in lines if (found := OUTCOME.search(line))))
 
     def _dead(self, where: str, chats: list[str]) -> int:
         rows = self._stack.sql(
@@ -197,7 +220,7 @@ class Proof:
 
     def _untrue(self) -> int:
         """Each card that was shown stands under a message of the far side that says so, and each is known by one."""
-        messages = {message.message: message.chat for far in self._fars for message in far.shown}
+        messages = {message: chat for far in self._fars for message, chat in far.seen.places().items()}
         rows = self._stack.sql("select chat, external_id from cards where external_id is not null")
         return sum(messages.get(row["external_id"]) != row["chat"] for row in rows)
 
@@ -214,7 +237,7 @@ def run(
     messengers: Sequence[str] = ("express",),
     each: int = EACH,
     manners: tuple[str, ...] = ("503", "ok", "refused", "ok", "429", "ok"),
-    forgetful: bool = False,
+    core_app: str | None = None,
     drained_within: float = 120.0,
     seed: int | None = None,
     victim: str = "worker",
@@ -227,15 +250,16 @@ def run(
                 express="express" in messengers,
                 worker=WORKERS,
                 now=NOW,
-                core_app=FORGETFUL if forgetful else None,
-                environment=_environment(fars),
+                core_app=core_app,
+                gateway_app=LISTENING if victim == "worker" else None,
+                environment=environment_of(fars),
             )
         )
         proof = Proof(stack, fars, Report(waiting), manners, seed, each, victim=victim)
         return proof.run(kills, drained_within=drained_within)
 
 
-def _environment(fars: Sequence[Far]) -> dict[str, str]:
+def environment_of(fars: Sequence[Far]) -> dict[str, str]:
     """Where each messenger is."""
     told: dict[str, str] = {}
     for far in fars:
@@ -251,14 +275,15 @@ def main() -> int:
     parser.add_argument("--messenger", choices=("express", "telegram", "both"), default="express")
     parser.add_argument("--victim", choices=("worker", "gateway"), default="worker")
     parser.add_argument("--forgetful", action="store_true", help="the negative control: it must turn red")
+    parser.add_argument("--control", choices=("orphans",), help="nobody looks for what stands twice: it must turn red")
     asked = parser.parse_args()
-    manners = ("503", "ok", "refused", "ok", "429", "ok", "silent", "ok")
+    manners = ("503", "ok", "refused", "taken", "429", "ok", "silent", "taken")
     report = run(
         asked.waiting,
         asked.kills,
         messengers=tuple(FAR_SIDES) if asked.messenger == "both" else (asked.messenger,),
         manners=manners,
-        forgetful=asked.forgetful,
+        core_app=FORGETFUL if asked.forgetful else BLIND if asked.control else None,
         drained_within=1800,
         seed=asked.seed,
         victim=asked.victim,

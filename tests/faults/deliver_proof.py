@@ -38,6 +38,12 @@ class Findings:
     """of the chat that takes none, and not given up"""
     left: int
     """still under way at the end"""
+    standing_twice: int
+    """messages that somebody still reads twice in the end"""
+    gone: int
+    """promised, came, and not there any more"""
+    displaced: int
+    """stand in the end where an earlier one of the same application should"""
     untrue: int
     """cards that do not know the message they stand under"""
 
@@ -70,6 +76,19 @@ def arrivals(promised: Sequence[Promised], came: Mapping[str, Sequence[str]], ki
     return {name: found[name] for name in ("lost", "out_of_order", "too_often", "unasked", "leaked")}
 
 
+def in_the_end(promised: Sequence[Promised], stands: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """What people read when everything is over, from top to bottom."""
+    found = Counter[str]()
+    for each in promised:
+        marks = list(stands.get(each.chat, ()))
+        wanted = [mark for mark in each.marks if mark in set(marks)]
+        found["standing_twice"] += len(marks) - len(set(marks))
+        found["gone"] += 0 if each.poisoned else len(each.marks) - len(wanted)
+        known = [mark for mark in dict.fromkeys(marks) if mark in set(each.marks)]
+        found["displaced"] += sum(mark != right for mark, right in zip(known, wanted, strict=True))
+    return {name: found[name] for name in ("standing_twice", "gone", "displaced")}
+
+
 @dataclass
 class Report:
     """One run."""
@@ -81,12 +100,16 @@ class Report:
     manners: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
     edits: int = 0
+    deleted: int = 0
+    tidy_after: float = 0.0
+    orphans: dict[str, int] = field(default_factory=dict)
     attempts: int = 0
     rescued: int = 0
     findings: Findings | None = None
 
     def __str__(self) -> str:
         calls = ", ".join(f"{count} while {manner}" for manner, count in sorted(self.manners.items()))
+        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self.orphans.items()))
         return "\n".join(
             [
                 f"waiting        {self.waiting} notifications",
@@ -94,7 +117,8 @@ class Report:
                 *(f"  {what:<22}{count}" for what, count in sorted(self.shots.kills.items())),
                 f"calls          {calls}; {self.attempts} tries that failed",
                 f"drained        {self.drained_after:.0f} s after the last fault",
-                f"repeated       {self.repeated} messages, {self.edits} edits",
+                f"repeated       {self.repeated} messages, {self.edits} edits, {self.deleted} deletions",
+                f"left behind    {told or 'nothing'}; in order {self.tidy_after:.0f} s after the last fault",
                 f"rescued        {self.rescued} jobs of killed workers",
                 f"must be nought {self.findings}",
             ]

@@ -14,11 +14,13 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.faults.far_side import MANNERS, REST, SILENCE, Shown
+from tests.faults.far_side import MANNERS, REST, SILENCE
+from tests.faults.seen import Seen, Shown
 from tests.telegram_double import TelegramDouble
 from tests.telegram_double.rules import Document, Refusal
 
 FIRST_CHAT = 920_000_001
+OF_MESSAGES = ("/sendMessage", "/editMessageText", "/editMessageReplyMarkup", "/deleteMessage")
 
 
 class TelegramFarSide:
@@ -28,10 +30,12 @@ class TelegramFarSide:
 
     def __init__(self, *, latency: float = 0.0) -> None:
         self.latency = latency
-        self.shown: list[Shown] = []
-        self.edits: list[Shown] = []
+        self.seen = Seen()
         self.answers: dict[str, int] = defaultdict(int)
         self.manner = "ok"
+        self.silence = SILENCE
+        self.is_mute = False
+        """Nothing that leads to a message whose answer was lost is told."""
         self._numbers = itertools.count(FIRST_CHAT)
         self._double = _Double(self)
         self.url = self._double.url
@@ -64,16 +68,11 @@ class TelegramFarSide:
         """How many calls have come, whatever became of them."""
         return sum(self.answers.values())
 
-    def texts(self) -> dict[str, list[str]]:
-        """What each chat got as new messages, in order."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for message in self.shown:
-            found[message.chat].append(message.text)
-        return found
+    def speak_to(self, bot: str) -> None:
+        """Telegram says no more of a message than its answer did."""
 
-    async def trouble(self) -> Refusal | None:
+    async def trouble(self, manner: str) -> Refusal | None:
         """The answer that is no yes."""
-        manner = self.manner
         self.answers[manner] += 1
         if manner == "silent":
             await asyncio.sleep(SILENCE)
@@ -93,23 +92,34 @@ class _Double(TelegramDouble):
         super().__init__()
 
     async def _serve_call(self, request: web.Request) -> web.StreamResponse:
-        refusal = await self._far.trouble()
+        if not request.path.endswith(OF_MESSAGES):  # a gateway that introduces its bot is no sign of a sender's life
+            return await super()._serve_call(request)
+        is_search = request.path.endswith("/editMessageReplyMarkup")
+        manner = "503" if is_search and self._far.is_mute else self._far.manner
+        refusal = await self._far.trouble(manner)
         if refusal is not None:
             return web.json_response(refusal.document, status=refusal.status)
-        return await super()._serve_call(request)
+        answer = await super()._serve_call(request)
+        if manner == "taken" and request.path.endswith("/sendMessage"):
+            await asyncio.sleep(self._far.silence)
+        return answer
 
     def _send(self, form: Document) -> Document:
         message = super()._send(form)
-        self._far.shown.append(_shown(message))
+        self._far.seen.shown.append(_shown(message))
         return message
 
     def _edit(self, form: Document) -> Document:
         message = super()._edit(form)
-        self._far.edits.append(_shown(message))
+        self._far.seen.edits.append(_shown(message))
         return message
+
+    def _delete(self, form: Document) -> bool:
+        self._far.seen.deleted.add(f"{form['chat_id']}:{form['message_id']}")
+        return super()._delete(form)
 
 
 def _shown(message: Document) -> Shown:
-    """Telegram counts anew in each chat; ids of ours name both."""
+    """A number is a message's in its chat alone; ids of ours name both."""
     chat = str(message["chat"]["id"])
     return Shown(time.monotonic(), chat, message["text"], f"{chat}:{message['message_id']}")

@@ -21,7 +21,10 @@ from tests.stack import Stack
 #: Callbacks are not events of ours to count: the messenger's word about a message may never find it.
 LEFT = "inbox where state = 'waiting' and kind <> 'callback'"
 OWED = "cards where shown_rev < wanted_rev and failed_at is null"
-KEPT = "select payload->>'sync_id' as sync_id, state, chat, finished_at from inbox where kind <> 'callback' order by id"
+KEPT = """
+    select payload->>'sync_id' as sync_id, state, chat, finished_at from inbox
+    where kind not in ('callback', 'orphan', 'doubt') order by id
+"""
 #: A conversation counts its steps itself: one for each event that was handled.
 STEPS = "select chat, (state->>'rev')::int as steps from dialogs"
 CARDS = "select id, chat, external_id, wanted, shown_rev < wanted_rev as owed, failed_at from cards"

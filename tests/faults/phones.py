@@ -103,6 +103,8 @@ class Phones(_Follower):
             message = event["message"]
             self.chats[message["chat"]][message["id"]] = message
             self.log.append((message["chat"], message["id"]))
+        elif kind == "deleted":
+            self.chats[event["message"]["chat"]].pop(event["message"]["id"], None)
         elif kind == "app_lost":  # nobody at this messenger has asked: our own server did
             self.answers[event["ref"]].append(event["response"])
         else:

@@ -113,6 +113,9 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/service/cards/<card_id>/extend"): {"service"},
     ("POST", "/api/service/cards/<card_id>/failed"): {"service"},
     ("POST", "/api/service/cards/callback"): {"service"},
+    ("POST", "/api/service/cards/unknown"): {"service"},
+    ("POST", "/api/service/cards/pace"): {"service"},
+    ("GET", "/api/service/cards/<card_id>/traces"): {"service"},
 }
 #: What stands in an address for each of its parts: something that is not there.
 PARTS = {

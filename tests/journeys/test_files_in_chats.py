@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, expect
 
+from tests.journeys.conftest import DESKTOP, ELSEWHERE
 from tests.journeys.documents import pdf
 from tests.journeys.house import NOW
+from tests.journeys.messenger import MessengerPage, ensure_built
 from tests.stack import Stack
 from tests.stack.chats import Chats, labels
 from tests.stack.client import Client
@@ -105,3 +109,33 @@ def test_what_the_host_uploads_for_the_app_is_the_same_file_in_the_chat(whole: S
     chats.open(persona)
     chats.text("/заявка", persona)
     assert "Файлы: 1" in chats.press("Всё верно", persona)["body"]
+
+
+def test_a_file_picked_in_the_app_goes_over_messenger_and_bot_into_the_application(
+    whole: Stack, browser: Browser
+) -> None:
+    """The app in its frame with the vendor's SDK, the client's own upload, ``files.take`` at the real bot."""
+    ensure_built()
+    content, client = pdf("выбран в приложении", size=3 << 20), whole.client(whole.sign_in("employee"))
+    for item in client.get("/api/smartapp/applications?status=submitted").json["items"]:
+        client.call("POST", f"/api/smartapp/applications/{item['number']}/withdraw", {}, key=f"gone-{item['number']}")
+    context = browser.new_context(**(ELSEWHERE | DESKTOP))
+    messenger = MessengerPage(context, whole.messenger).open()
+    app = messenger.app()
+    app.get_by_role("link", name="Магадан", exact=True).click()
+    app.locator("button[data-day$='-15']").click()
+    app.get_by_role("button", name="Прикрепить файл").click()
+    with messenger.page.expect_file_chooser() as choosing:
+        messenger.page.get_by_role("button", name="Выбрать файл").click()
+    choosing.value.set_files({"name": "приказ.pdf", "mimeType": "application/pdf", "buffer": content})
+    expect(app.locator("li.file").filter(has_text="приказ.pdf")).to_contain_text("Готово")
+    app.get_by_role("button", name=re.compile("^Отправить")).click()
+    expect(app.get_by_role("heading", name="Заявка отправлена")).to_be_visible()
+    context.close()
+
+    application = latest(client)
+    assert [file["name"] for file in application["files"]] == ["приказ.pdf"]
+    assert downloaded(client, application) == sums(content)
+    kept = whole.sql("select channel, in_parts from files where id = %s", (application["files"][0]["id"],))
+    assert kept == [{"channel": "express", "in_parts": False}], "by the bot, not by the app"
+    client.close()

@@ -34,7 +34,7 @@ SAME = (
 
 @dataclass
 class Chat:
-    """A chat and what stands in it, oldest first."""
+    """A chat and what stands in it, oldest first. Private chats and small groups share the numbers of the bot's box."""
 
     id: int
     type: str
@@ -112,6 +112,7 @@ class TelegramDouble(FarSide):
         """Updates that nobody has confirmed."""
         self._numbers = itertools.count(100_000)
         self._queries = itertools.count(1)
+        self._box = itertools.count(1)
         self._fetchers: list[asyncio.Future[Any]] = []
         self._lock = threading.RLock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -123,7 +124,10 @@ class TelegramDouble(FarSide):
 
     def chat(self, chat_id: int, type_: str = "private") -> Chat:
         """The chat of that id."""
-        return self.chats.setdefault(chat_id, Chat(chat_id, type_))
+        if chat_id not in self.chats:
+            numbers = {} if type_ in ("supergroup", "channel") else {"numbers": self._box}
+            self.chats[chat_id] = Chat(chat_id, type_, **numbers)
+        return self.chats[chat_id]
 
     def fail(self, method: str, status: int = 500, description: str = "Internal Server Error", **how: Any) -> None:
         """The next call of a method ends so. ``retry_after=3`` goes into the answer; ``times=2`` is how often."""
@@ -254,6 +258,8 @@ class TelegramDouble(FarSide):
             "getMe": lambda _: self.bot,
             "sendMessage": self._send,
             "editMessageText": self._edit,
+            "editMessageReplyMarkup": self._edit_markup,
+            "deleteMessage": self._delete,
             "answerCallbackQuery": self._answer,
             "getWebhookInfo": self._webhook_info,
             "setWebhook": self._set_webhook,
@@ -289,18 +295,42 @@ class TelegramDouble(FarSide):
 
     def _edit(self, form: Document) -> Document:
         chat = self._open_chat(form)
-        number = int(form["message_id"])
-        message = next((each for each in chat.messages if each["message_id"] == number), None)
-        if message is None:
-            raise bad("message to edit not found")
-        if message["from"]["id"] != BOT_ID:
-            raise bad("message can't be edited")
+        message = self._own_message(chat, form)
         content = self._content(form, chat)
         if content == {name: message[name] for name in ("text", "entities", "reply_markup") if name in message}:
             raise bad(SAME)
         message.pop("reply_markup", None)
         message |= content | {"edit_date": int(time.time()), "edits": message.get("edits", 0) + 1}
         return message
+
+    def _own_message(self, chat: Chat, form: Document) -> Document:
+        message = _numbered(chat, form)
+        if message is None:
+            raise bad("message to edit not found")
+        if message["from"]["id"] != BOT_ID:
+            raise bad("message can't be edited")
+        return message
+
+    def _edit_markup(self, form: Document) -> Document:
+        chat = self._open_chat(form)
+        message = self._own_message(chat, form)
+        keyboard = rules.keyboard_of(form, private=chat.type == "private")
+        if keyboard == message.get("reply_markup", {}).get("inline_keyboard", []):
+            raise bad(SAME)
+        message.pop("reply_markup", None)
+        message |= {"reply_markup": {"inline_keyboard": keyboard}} if keyboard else {}
+        return message
+
+    def _delete(self, form: Document) -> bool:
+        """In a private chat a bot may delete what the person wrote, too."""
+        chat = self._open_chat(form)
+        message = _numbered(chat, form)
+        if message is None:
+            raise bad("message to delete not found")
+        if message["from"]["id"] != BOT_ID and chat.type != "private":
+            raise bad("message can't be deleted")
+        chat.messages.remove(message)
+        return True
 
     def _answer(self, form: Document) -> bool:
         query = form["callback_query_id"]
@@ -403,6 +433,11 @@ class TelegramDouble(FarSide):
             pass
         finally:
             self._fetchers.remove(fetcher)
+
+
+def _numbered(chat: Chat, form: Document) -> Document | None:
+    number = int(form["message_id"])
+    return next((each for each in chat.messages if each["message_id"] == number), None)
 
 
 def _line_of(update: Document) -> str:

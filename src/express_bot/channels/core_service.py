@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from express_bot.contracts.messengers import CardTraces
 from express_bot.core_client import CoreClient
 
 Document = dict[str, Any]
@@ -50,11 +51,13 @@ class OwedCard:
     rev: int
     attempts: int
     lease_until: datetime | None = None
+    doubts: int = 0
+    """Earlier calls for it as a new message whose end nobody knows."""
 
     @classmethod
     def of(cls, document: Document) -> OwedCard:
         """As the core tells it."""
-        facts = {name: document[name] for name in ("id", "chat", "external_id", "view", "rev", "attempts")}
+        facts = {name: document[name] for name in ("id", "chat", "external_id", "view", "rev", "attempts", "doubts")}
         return cls(**facts, lease_until=_lease_until(document))
 
 
@@ -110,9 +113,9 @@ class CoreService:
         """The message is still being sent; ``False`` when somebody else may be sending it."""
         return await self._extend(f"/api/service/cards/{card_id}/extend", lease_until, seconds)
 
-    async def shown(self, card_id: str, rev: int, external_id: str) -> None:
-        """The message says it now."""
-        body = {"rev": rev, "external_id": external_id}
+    async def shown(self, card_id: str, rev: int, external_id: str, *, adopted: bool = False) -> None:
+        """The message says it now. ``adopted``: it was there already, sent by a call whose end nobody knew."""
+        body = {"rev": rev, "external_id": external_id} | ({"adopted": True} if adopted else {})
         await self._repeatable("POST", f"/api/service/cards/{card_id}/shown", body)
 
     async def not_shown(
@@ -124,9 +127,11 @@ class CoreService:
         retry_after: int | None,
         no_address: bool = False,
         whole_channel: bool = False,
+        unknown: bool = False,
     ) -> None:
-        """The message could not be shown: now, or ever; in its chat, or anywhere."""
+        """The message could not be shown: now, or ever; in its chat, or anywhere. ``unknown``: or it is there."""
         told: Document = {"retry_after": retry_after, "no_address": no_address, "whole_channel": whole_channel}
+        told["unknown"] = unknown
         body = {"rev": card.rev, "reason": reason, "permanent": permanent}
         body |= {name: value for name, value in told.items() if value}
         await self._repeatable("POST", f"/api/service/cards/{card.id}/failed", body)
@@ -141,6 +146,20 @@ class CoreService:
         """The message under a messenger's id, as ``contracts.messengers.Card``; raises ``CoreError`` of 404."""
         path = f"/api/service/cards/{self.channel}/by-external/{quote(external_id, safe='')}"
         return dict(await self.core.request("GET", path))
+
+    async def judge(self, external_id: str, chat: str, heard_at: datetime) -> str:
+        """Whose a message is that no card knows: a verdict of ``contracts.messengers.JudgedMessage``."""
+        body = {"channel": self.channel, "external_id": external_id, "chat": chat, "heard_at": heard_at.isoformat()}
+        return str((await self._repeatable("POST", "/api/service/cards/unknown", body))["verdict"])
+
+    async def traces(self, card_id: str) -> CardTraces:
+        """What may lead to messages that earlier calls for a card have left behind; raises ``CoreError`` of 404."""
+        return CardTraces(**await self.core.request("GET", f"/api/service/cards/{card_id}/traces"))
+
+    async def may_ask(self) -> bool:
+        """Whether one call more may go out to the messenger, which is not about a card in our hand."""
+        answer = await self.core.request("POST", "/api/service/cards/pace", {"channel": self.channel})
+        return bool(answer["allowed"])
 
     # ── one of several instances ─────────────────────────────────────────────────────────────────────────────────────
 

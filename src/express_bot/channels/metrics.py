@@ -24,6 +24,12 @@ class ChannelMetrics:
         self._sends = Counter(
             f"express_bot_{channel}_sends", "Messages sent and edited", ["outcome"], registry=registry
         )
+        self._orphans = Counter(
+            f"express_bot_{channel}_orphans",
+            "Messages that nobody knew to be there, by what became of them",
+            ["outcome"],
+            registry=registry,
+        )
         self._in_hand = Gauge(
             f"express_bot_{channel}_in_hand", "Being worked on by this process now", ["queue"], registry=registry
         )
@@ -38,6 +44,10 @@ class ChannelMetrics:
     def sent(self, outcome: str) -> None:
         """One message was sent, edited, put off or given up."""
         self._sends.labels(outcome).inc()
+
+    def orphan(self, outcome: str) -> None:
+        """One message that nobody knew of was found, adopted, removed, marked or left standing."""
+        self._orphans.labels(outcome).inc()
 
     def working_on(self, queue: str, count: int) -> None:
         """How many events or cards are being worked on."""

@@ -13,6 +13,7 @@ from express_bot.channels.dialogs.view import View
 from express_bot.channels.journal import Journal
 from express_bot.channels.leases import Hand, Lease
 from express_bot.channels.metrics import ChannelMetrics
+from express_bot.channels.orphans import Orphans
 from express_bot.channels.pumps import WORK_SECONDS
 from express_bot.channels.turns import Turns
 from express_bot.core_client import CoreError
@@ -120,6 +121,7 @@ class CardWork:
     ) -> None:
         """``one_by_one``: a new message is begun when the one before was taken or refused."""
         self._turns = Turns(one_by_one=one_by_one)
+        self._orphans = Orphans(service, sender, metrics)
         self._service = service
         self._sender = sender
         self._metrics = metrics
@@ -136,22 +138,25 @@ class CardWork:
         """A lost lease does not interrupt it: a message cannot be taken back, but often still be told in time."""
         try:
             async with self._turns.mine(new=card.external_id is None), asyncio.timeout(SEND_SECONDS):
-                external_id = await self._sender.show(
-                    card.chat, View.from_json(card.view), external_id=card.external_id
-                )
+                known = card.external_id or await self._orphans.of(card)
+                external_id = await self._sender.show(card.chat, View.from_json(card.view), external_id=known)
                 self._journal.note(card.id, card.rev, external_id)
         except SendError as failure:
             await self._put_off(card, lease, failure)
         except TimeoutError:
-            await self._put_off(card, lease, SendError("too_slow", retry_after=SEND_SECONDS))
+            await self._put_off(card, lease, SendError("too_slow", retry_after=SEND_SECONDS, unknown=True))
         except Exception as defect:
             log.exception("message failed", attempts=card.attempts)
-            await self._put_off(card, lease, SendError(type(defect).__name__))
+            await self._put_off(card, lease, SendError(type(defect).__name__, unknown=True))
         else:
-            self._metrics.sent("edited" if external_id == card.external_id else "sent")
-            late = asyncio.get_running_loop().time() + SHOWN_SECONDS
-            await patiently(lambda: self._service.shown(card.id, card.rev, external_id), until=late)
-            self._journal.told(card.id, card.rev)
+            self._metrics.sent("edited" if external_id == known else "sent")
+            await self._tell(card, external_id, adopted=external_id == known != card.external_id)
+
+    async def _tell(self, card: OwedCard, external_id: str, *, adopted: bool) -> None:
+        said = {"adopted": True} if adopted else {}
+        late = asyncio.get_running_loop().time() + SHOWN_SECONDS
+        await patiently(lambda: self._service.shown(card.id, card.rev, external_id, **said), until=late)
+        self._journal.told(card.id, card.rev)
 
     async def _put_off(self, card: OwedCard, lease: Lease, failure: SendError) -> None:
         if lease.is_over:
@@ -168,6 +173,7 @@ class CardWork:
                 retry_after=failure.retry_after,
                 no_address=failure.no_address,
                 whole_channel=failure.whole_channel,
+                unknown=failure.unknown,
             ),
             until=lease.ends,
         )

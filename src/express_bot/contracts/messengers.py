@@ -24,6 +24,8 @@ Limit = Annotated[int, Field(ge=1, le=50)]
 Lease = Annotated[int, Field(ge=1, le=600, description="after so many seconds without a word it is offered again")]
 LeaseName = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,59}$", max_length=60)]
 Holder = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,60}$", max_length=60, description="made by the instance")]
+#: Notes of our own in the inbox: a message that is to be removed, a card beside which one may stand.
+ORPHAN, DOUBT = "orphan", "doubt"
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Id = Annotated[UUID, Field(strict=False)]
 
@@ -240,13 +242,15 @@ class CardShown(Strict):
 
     rev: Revision
     external_id: OuterId
+    adopted: bool = Field(default=False, description="an earlier call whose end nobody knew had sent that message")
 
 
 class CardFailed(Strict):
     """The messenger refused, or did not answer; ``permanent``: this message will never be taken.
 
     ``no_address``: this chat takes nothing any more (blocked, deleted), which is permanent too. ``whole_channel``: the
-    messenger asked for a rest of everything, so ``retry_after`` holds for all messages to it.
+    messenger asked for a rest of everything, so ``retry_after`` holds for all messages to it. ``unknown``: the message
+    may be there all the same.
     """
 
     rev: Revision
@@ -255,6 +259,7 @@ class CardFailed(Strict):
     retry_after: Annotated[int, Field(ge=0, le=86_400)] | None = None
     no_address: bool = False
     whole_channel: bool = False
+    unknown: bool = False
 
 
 class CardCallback(Strict):
@@ -270,6 +275,50 @@ class CallbackAnswer(BaseModel):
     """Whether the message is known here; a word that comes early may be told again."""
 
     known: bool
+
+
+class UnknownMessage(Strict):
+    """A message of ours that no card knows: where it stands, and when the messenger first spoke of it."""
+
+    channel: Channel
+    external_id: OuterId
+    chat: OuterId
+    heard_at: Moment
+
+
+class JudgedMessage(BaseModel):
+    """What is done about it.
+
+    ``known``: a card knows it meanwhile. ``adopted``: a card has just taken it for its own. ``wait``: whoever sent it
+    may be about to tell. ``orphan``: it stands there a second time and will be removed. ``foreign``: nothing speaks for
+    any of that.
+    """
+
+    verdict: Literal["known", "adopted", "wait", "orphan", "foreign"]
+
+
+class CardTraces(BaseModel):
+    """What may lead to messages that earlier calls for a card have left behind."""
+
+    chat: str
+    external_id: str | None
+    doubts: int
+    before: list[str] = Field(description="messages of ours whose ids were known when the first such call began")
+    since: list[str] = Field(description="and those that came to be known after that")
+    heard: list[str] = Field(description="messages that people have written since, where they are numbered like ours")
+    unknown: list[str] = Field(description="messages that the messenger has spoken of since, and no card knows")
+
+
+class AskPace(Strict):
+    """One call more to a messenger that is not about a card of ours to send."""
+
+    channel: Channel
+
+
+class AllowedPace(BaseModel):
+    """Whether the messenger's pace leaves room for it now; if so, it is counted."""
+
+    allowed: bool
 
 
 class HoldLease(Strict):

@@ -32,6 +32,7 @@ from express_bot.core.leases.api import api as leases
 from express_bot.core.links.api import api as links
 from express_bot.core.notifications.api import api as notifications
 from express_bot.core.notifications.preferences_api import api as preferences
+from express_bot.core.orphans.api import api as orphans
 from express_bot.core.rates import Rates
 from express_bot.core.reference import ReferenceCache
 from express_bot.core.reminders.api import api as reminders
@@ -69,7 +70,7 @@ PEOPLES = (
     statistics_rows,
     statistics_files,
 )
-SERVICES = (inbox, dialogs, identities, leases, short_sessions)
+SERVICES = (inbox, dialogs, orphans, identities, leases, short_sessions)
 
 
 def create_app(settings: Settings, dsn: str | None = None) -> OpenAPI:

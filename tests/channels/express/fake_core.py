@@ -72,6 +72,10 @@ class FakeCore(FarSide):
         self.told: list[tuple[str, Document]] = []
         self.asked: list[Asked] = []
         self.answers: dict[str, tuple[int, Any]] = {}
+        self.traces: dict[str, Document] = {}
+        """By card."""
+        self.verdict = "foreign"
+        """About every message that no card knows."""
         self.files: dict[str, Document] = {}
         """By their keys; ``content`` is what arrived."""
         self.refusal: tuple[int, str] | None = None
@@ -158,6 +162,9 @@ class FakeCore(FarSide):
             (rf"PUT /api/service/dialogs/{self.channel}/([^/]+)", self._put_dialog),
             (r"POST /api/service/cards/claim", self._claim_cards),
             (r"POST /api/service/cards/callback", self._callback),
+            (r"POST /api/service/cards/unknown", self._judge),
+            (r"POST /api/service/cards/pace", lambda _body: (200, {"allowed": True})),
+            (r"GET /api/service/cards/([^/]+)/traces", lambda card_id: (200, self.traces[card_id])),
             (r"POST /api/service/cards/([^/]+)/extend", lambda name, body: _extended(self.cards[name], body)),
             (r"POST /api/service/cards/([^/]+)/shown", self._shown),
             (r"POST /api/service/cards/([^/]+)/failed", self._card_failed),
@@ -262,7 +269,7 @@ class FakeCore(FarSide):
         names = ("external_id", "view", "rev")
         return 200, {
             "cards": [
-                {"id": row.id, "chat": row.chat, "attempts": row.attempts, "lease_until": row.lease}
+                {"id": row.id, "chat": row.chat, "attempts": row.attempts, "doubts": 0, "lease_until": row.lease}
                 | {n: row.facts[n] for n in names}
                 for row in rows
             ]
@@ -278,6 +285,10 @@ class FakeCore(FarSide):
         self.told.append(("card_failed", body))
         _put_off(self.cards[card_id], body.get("retry_after") or self.first_backoff, dead=body["permanent"])
         return 204, None
+
+    def _judge(self, body: Document) -> tuple[int, Document]:
+        self.told.append(("judged", body))
+        return 200, {"verdict": self.verdict}
 
     def _callback(self, body: Document) -> tuple[int, Document]:
         known = any(row.facts["external_id"] == body["external_id"] for row in self.cards.values())

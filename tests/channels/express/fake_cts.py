@@ -64,7 +64,10 @@ class FakeCts(FarSide):
             return self._token(request)
         if not self._is_ours(request.headers.get("Authorization", "")):
             return web.json_response({"status": "error", "reason": "token", "errors": [], "error_data": {}}, status=401)
-        return getattr(self, "_" + request.path.rsplit("/", 1)[1])(body)
+        *_, before, name = request.path.split("/")
+        if name == "status":
+            return self._status(before)
+        return getattr(self, "_" + name)(body)
 
     def _token(self, request: web.Request) -> web.Response:
         wanted = hmac.new(SECRET.encode(), BOT.encode(), hashlib.sha256).hexdigest().upper()
@@ -97,6 +100,19 @@ class FakeCts(FarSide):
         message |= {"body": body["payload"]["body"], "said": message["said"] | body["payload"]}
         self.order.append(("edited", body["sync_id"]))
         return _ok("bot_command_result_pushed")
+
+    def _delete_event(self, body: Document) -> web.Response:
+        if self.messages.pop(body["sync_id"], None) is None:
+            return web.json_response({"status": "error", "reason": "sync_id_not_found"}, status=404)
+        self.order.append(("deleted", body["sync_id"]))
+        return _ok("event_deleted")
+
+    def _status(self, sync_id: str) -> web.Response:
+        message = self.messages.get(sync_id)
+        if message is None:
+            return web.json_response({"status": "error", "reason": "event_not_found"}, status=404)
+        nobody: Document = {"sent_to": [], "read_by": [], "received_by": []}
+        return _ok({"group_chat_id": message["chat"]} | nobody, 200)
 
     def _event(self, body: Document) -> web.Response:
         self.events.append(body)

@@ -27,6 +27,7 @@ def test_a_new_card_is_sent_as_a_new_message(express: Messenger) -> None:
         "view": {"text": "Куда?"},
         "rev": 1,
         "attempts": 0,
+        "doubts": 0,
     }
     assert express.claim_cards() == []
 

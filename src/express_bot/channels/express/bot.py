@@ -88,6 +88,14 @@ class ExpressBot(Bot):
         """Changes a message."""
         await self._proven(lambda: super(ExpressBot, self).edit_message(**message))
 
+    async def delete_message(self, **message: Any) -> None:
+        """Takes a message away."""
+        await self._proven(lambda: super(ExpressBot, self).delete_message(**message))
+
+    async def get_message_status(self, **message: Any) -> Any:
+        """Where a message stands and who has it."""
+        return await self._proven(lambda: super(ExpressBot, self).get_message_status(**message))
+
     async def send_smartapp_event(self, **event: Any) -> None:
         """Answers the app, or tells it something."""
         await self._proven(lambda: super(ExpressBot, self).send_smartapp_event(**event))

@@ -16,6 +16,7 @@ from express_bot.channels.dialogs import Dialogs
 from express_bot.channels.express.bot import ExpressBot
 from express_bot.channels.express.envelope import Unreadable
 from express_bot.channels.express.files import Source
+from express_bot.channels.express.handlers.callbacks import Callbacks
 from express_bot.channels.express.handlers.dispatch import Dispatch
 from express_bot.channels.express.handlers.messages import Messages
 from express_bot.channels.express.people import People
@@ -23,6 +24,7 @@ from express_bot.channels.express.replies import Replies
 from express_bot.channels.express.rpc import Rpc
 from express_bot.channels.express.sender import ExpressSender
 from express_bot.channels.metrics import ChannelMetrics
+from express_bot.channels.orphans import Orphans
 from express_bot.channels.pumps import LEASE_SECONDS, Pump
 from express_bot.channels.works import EventWork
 from express_bot.settings import Settings
@@ -38,8 +40,11 @@ class Runtime:
         source = Source(service, self._bot)
         self._rpc = Rpc(service, people, source)
         dialogs = Dialogs(HttpCoreDoor(service.core), lambda: datetime.now(UTC))
-        dispatch = Dispatch(service, Messages(people, dialogs, source), Replies(self._rpc, self._bot, metrics), metrics)
         sender = ExpressSender(settings, self._bot, self._hear)
+        callbacks = Callbacks(service, sender, Orphans(service, sender, metrics))
+        dispatch = Dispatch(
+            service, Messages(people, dialogs, source), Replies(self._rpc, self._bot, metrics), callbacks
+        )
         self._cards = CardPump(settings, service, sender, metrics)
         self._inbox: Pump[InboxEvent] = Pump(
             "inbox",

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import NoReturn
 from uuid import UUID
 
 import httpx
+from pybotx import BubbleMarkup
 from pybotx.client.exceptions.base import BaseClientError
 from pybotx.client.exceptions.common import InvalidBotAccountError
+from pybotx.client.exceptions.event import EventNotFoundError
 from pybotx.client.exceptions.http import InvalidBotXResponseError
+from pybotx.client.exceptions.message import MessageNotFoundError
 
-from express_bot.channels.base import SendError
+from express_bot.channels.base import Removal, SendError
 from express_bot.channels.dialogs.view import View
 from express_bot.channels.express.bot import ExpressBot
 from express_bot.channels.express.drawing import address_of, body_of, bubbles_of
+from express_bot.channels.express.words import say
+from express_bot.contracts.messengers import CardTraces
 from express_bot.settings import Settings
 
 #: The call never left us, so the message cannot be there.
@@ -30,6 +35,8 @@ ACCOUNT_PAUSE = 60
 REFUSALS = frozenset({400, 403, 404, 409, 410, 413, 422})
 #: No other message will be taken there either: the chat is gone, or not ours to write to.
 NOWHERE = frozenset({403, 404, 410})
+#: Something broke behind the door, or between the server and us: the message may have been taken before.
+PERHAPS = frozenset({500, 502, 504})
 MAX_PAUSE = 3600
 
 
@@ -39,6 +46,7 @@ class ExpressSender:
     def __init__(self, settings: Settings, bot: ExpressBot, heard: Callable[[bool], None] = lambda _: None) -> None:
         self._bot = bot
         self._heard = heard
+        self._mark = say("orphan", settings.default_locale)
         self._address = partial(address_of, links=settings.express_link_url, bot_id=str(bot.id))
 
     async def show(self, chat: str, view: View, *, external_id: str | None) -> str:
@@ -52,6 +60,44 @@ class ExpressSender:
             else:
                 return external_id
         return await self._send(chat, view)
+
+    async def chat_of(self, external_id: str) -> str | None:
+        """Where a message stands; ``None`` when the server has no such message. Raises ``SendError``."""
+        try:
+            status = await self._bot.get_message_status(bot_id=self._bot.id, sync_id=UUID(external_id))
+        except EventNotFoundError:
+            return None
+        except Exception as failure:
+            self._explain(failure)
+        return str(status.group_chat_id)
+
+    async def find(self, traces: CardTraces, turn: Callable[[], Awaitable[None]]) -> str | None:  # noqa: ARG002
+        """One that the server has spoken of. Beside a card that stands somewhere, its later words lead to the rest."""
+        for external_id in traces.unknown if traces.external_id is None else ():
+            if await self.chat_of(external_id) == traces.chat:
+                return external_id
+        return None
+
+    async def remove(self, chat: str, external_id: str) -> Removal:  # noqa: ARG002 # ids are the server's, not a chat's
+        """Deletes it; what the server will not delete says where to look instead."""
+        try:
+            await self._bot.delete_message(bot_id=self._bot.id, sync_id=UUID(external_id))
+        except MessageNotFoundError:
+            return "gone"
+        except Exception as failure:
+            return await self._marked(external_id, failure)
+        return "removed"
+
+    async def _marked(self, external_id: str, failure: Exception) -> Removal:
+        if not explained(failure).permanent:
+            self._explain(failure)
+        try:
+            await self._bot.edit_message(
+                bot_id=self._bot.id, sync_id=UUID(external_id), body=self._mark, bubbles=BubbleMarkup()
+            )
+        except Exception as refused:
+            self._explain(refused)
+        return "marked"
 
     async def _send(self, chat: str, view: View) -> str:
         try:
@@ -92,7 +138,7 @@ def explained(failure: Exception) -> SendError:
     if isinstance(failure, NEVER_SENT):
         return SendError(type(failure).__name__)
     if isinstance(failure, httpx.TransportError):
-        return SendError(type(failure).__name__, retry_after=UNKNOWN_PAUSE)
+        return SendError(type(failure).__name__, retry_after=UNKNOWN_PAUSE, unknown=True)
     if isinstance(failure, InvalidBotAccountError):
         return SendError("account_refused", retry_after=ACCOUNT_PAUSE)
     if isinstance(failure, InvalidBotXResponseError):
@@ -107,9 +153,10 @@ def _of_answer(response: httpx.Response) -> SendError:
     if status in REFUSALS:
         return SendError(f"status_{status}", permanent=True, no_address=status in NOWHERE)
     if status < 400:  # taken, but in words that we do not understand
-        return SendError("odd_answer", retry_after=UNKNOWN_PAUSE)
+        return SendError("odd_answer", retry_after=UNKNOWN_PAUSE, unknown=True)
     pause = _pause(response.headers.get("Retry-After"))
-    return SendError(f"status_{status}", retry_after=pause, whole_channel=pause is not None)
+    unknown = status in PERHAPS
+    return SendError(f"status_{status}", retry_after=pause, whole_channel=pause is not None, unknown=unknown)
 
 
 def _pause(told: str | None) -> int | None:

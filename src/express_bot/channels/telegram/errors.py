@@ -35,6 +35,8 @@ MAX_PAUSE = 3600
 #: Telegram's sentences, by what they mean for a message that was to be edited.
 SAME = ("message is not modified",)
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NOTHING_TO_DELETE = ("message to delete not found",)
+UNDELETABLE = ("message can't be deleted",)
 #: Chats that take nothing, by the word for it in our log and in the person's record.
 NOWHERE = {
     "bot was blocked": "blocked",
@@ -72,7 +74,7 @@ def explained(failure: Exception, *, is_edit: bool = False) -> SendError:
     if isinstance(failure, NetworkError):
         return _unheard(failure, pause=None if is_edit else UNKNOWN_PAUSE)
     if isinstance(failure, TelegramError):  # taken, but answered in words that we do not understand
-        return SendError("odd_answer", retry_after=UNKNOWN_PAUSE)
+        return SendError("odd_answer", retry_after=UNKNOWN_PAUSE, unknown=True)
     if isinstance(failure, ValueError):  # an address that is no chat of Telegram
         return SendError("address", permanent=True, no_address=True)
     raise failure
@@ -109,5 +111,5 @@ def _unheard(failure: NetworkError, *, pause: int | None) -> SendError:
     if isinstance(cause, NEVER_SENT):
         return SendError(type(cause).__name__)
     if isinstance(failure, TimedOut) or isinstance(cause, httpx.TransportError):
-        return SendError(type(cause or failure).__name__, retry_after=pause)
+        return SendError(type(cause or failure).__name__, retry_after=pause, unknown=True)
     return SendError("server_error")

@@ -14,6 +14,7 @@ from express_bot.channels.core_door import HttpCoreDoor
 from express_bot.channels.core_service import CoreService, InboxEvent
 from express_bot.channels.dialogs import Dialogs
 from express_bot.channels.metrics import ChannelMetrics
+from express_bot.channels.orphans import Orphans
 from express_bot.channels.pumps import LEASE_SECONDS, Pump
 from express_bot.channels.telegram.account import Account
 from express_bot.channels.telegram.handlers.answers import Answers
@@ -34,8 +35,9 @@ class Runtime:
         self._account = Account(settings)
         self._answers = Answers(self._account, metrics)
         dialogs = Dialogs(HttpCoreDoor(service.core), lambda: datetime.now(UTC))
-        dispatch = Dispatch(service, dialogs, self._account, self._answers)
         sender = TelegramSender(settings, self._account, self._hear)
+        orphans = Orphans(service, sender, metrics)
+        dispatch = Dispatch(service, dialogs, self._account, self._answers, orphans)
         self._cards = CardPump(settings, service, sender, metrics)
         self._inbox: Pump[InboxEvent] = Pump(
             "inbox",

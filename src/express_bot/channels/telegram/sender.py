@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
 from telegram import LinkPreviewOptions
 
+from express_bot.channels.base import Removal
 from express_bot.channels.dialogs.view import Link, View
 from express_bot.channels.telegram.account import Account
 from express_bot.channels.telegram.drawing import Places, Target, is_private, keyboard_of, text_of
-from express_bot.channels.telegram.errors import GONE, SAME, explained, is_served, says
+from express_bot.channels.telegram.errors import (
+    GONE,
+    NOTHING_TO_DELETE,
+    SAME,
+    UNDELETABLE,
+    explained,
+    is_served,
+    says,
+)
+from express_bot.channels.telegram.numbers import candidates
+from express_bot.channels.telegram.words import say
+from express_bot.contracts.messengers import CardTraces
 from express_bot.settings import Settings
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -53,6 +65,47 @@ class TelegramSender:
                 self._explain(failure, is_edit=True)
         self._heard(True)
         return True
+
+    async def find(self, traces: CardTraces, turn: Callable[[], Awaitable[None]]) -> str | None:
+        """The first of the numbers in question that proves to be a message of the bot's own in this chat."""
+        for number in candidates(traces):
+            await turn()
+            if await self._is_ours(traces.chat, number):
+                return message_id(traces.chat, number)
+        return None
+
+    async def _is_ours(self, chat: str, number: int) -> bool:
+        """Only a message of the bot's own loses its buttons; what people have written cannot be edited by anybody."""
+        try:
+            await self._account.bot.edit_message_reply_markup(chat_id=int(chat), message_id=number)
+        except Exception as failure:
+            if says(failure, GONE):
+                return False
+            if not says(failure, SAME):
+                self._explain(failure, is_edit=True)
+        return True
+
+    async def remove(self, chat: str, external_id: str) -> Removal:
+        """Deletes it; what Telegram will not delete says where to look instead."""
+        number = int(external_id.rpartition(":")[2])
+        try:
+            await self._account.bot.delete_message(chat_id=int(chat), message_id=number)
+        except Exception as failure:
+            if says(failure, NOTHING_TO_DELETE):
+                return "gone"
+            if not says(failure, UNDELETABLE):
+                self._explain(failure, is_edit=True)
+            return await self._marked(int(chat), number)
+        return "removed"
+
+    async def _marked(self, chat: int, number: int) -> Removal:
+        mark = say("orphan.mark", self._settings.default_locale)
+        try:
+            await self._account.bot.edit_message_text(mark, chat_id=chat, message_id=number)
+        except Exception as failure:
+            if not says(failure, SAME):
+                self._explain(failure, is_edit=True)
+        return "marked"
 
     async def _content(self, chat: str, view: View) -> dict[str, Any]:
         text, entities = text_of(view)

@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from express_bot.core.db.session import Connection, Row
-from express_bot.core.dialogs.waiting import WAITING
+from express_bot.core.dialogs.waiting import UNTOLD, WAITING
 
 
 def find(db: Connection, channel: str, chat: str) -> Row | None:
@@ -182,8 +182,9 @@ def take_turn_of(db: Connection, card_id: UUID) -> None:
 def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int, new_every: float | None = None) -> list[Row]:
     """Leases the cards whose turn it is: of each chat the one wanted first, if nobody holds any of it.
 
-    Chats in which somebody waits go first: ten thousand notices must not stand before an answer.
-    ``new_every``: a chat gets a new message only so many seconds after its last one; edits do not wait for that.
+    Whoever had a card before and told no end may have sent it: that is a doubt. Chats in which somebody waits go first:
+    ten thousand notices must not stand before an answer. ``new_every``: a chat gets a new message only so many seconds
+    after its last one; edits do not wait for that.
     """
     return db.execute(
         f"""
@@ -200,10 +201,13 @@ def claim(db: Connection, channel: str, *, limit: int, lease_seconds: int, new_e
                     and p.claimed_at > clock_timestamp() - make_interval(secs => %(new_every)s)))
             order by c.awaited desc, c.wanted_at, c.id limit %(limit)s for update of c skip locked
         ), leased as (
-            update cards set lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
+            update cards set lease_until = clock_timestamp() + make_interval(secs => %(lease)s),
+                begun_at = case when external_id is null then clock_timestamp() else begun_at end,
+                doubts = doubts + {UNTOLD}::int,
+                doubt_from = case when doubts > 0 then doubt_from when {UNTOLD} then begun_at end
             from turn where cards.id = turn.id returning cards.*
         )
-        select id, chat, external_id, wanted as view, wanted_rev as rev, attempts, lease_until from leased
+        select id, chat, external_id, wanted as view, wanted_rev as rev, attempts, doubts, lease_until from leased
         order by awaited desc, wanted_at, id
         """,
         {"channel": channel, "limit": limit, "lease": lease_seconds, "new_every": new_every},
@@ -228,7 +232,9 @@ def mark_shown(db: Connection, card_id: UUID, *, rev: int, external_id: str) -> 
     """The messenger has this revision; if a newer one is wanted, the card is free to be claimed again."""
     db.execute(
         "update cards set shown_rev = %(rev)s, shown_at = clock_timestamp(),"
-        " delivered_at = case when external_id = %(external_id)s then delivered_at end, external_id = %(external_id)s,"
+        " delivered_at = case when external_id = %(external_id)s then delivered_at end,"
+        " named_at = case when external_id = %(external_id)s then named_at else clock_timestamp() end,"
+        " external_id = %(external_id)s,"
         " attempts = 0, lease_until = null, failed_at = null, reason = null where id = %(id)s",
         {"id": card_id, "rev": rev, "external_id": external_id},
     )

@@ -29,6 +29,7 @@ from express_bot.core.dialogs import repository
 from express_bot.core.inbox import repository as inbox
 from express_bot.core.notifications import keeping, pacing
 from express_bot.core.notifications import repository as notifications
+from express_bot.core.orphans import service as orphans
 from express_bot.domain.retries import MAX_ATTEMPTS, PAUSES, pause
 from express_bot.observability.logs import logger
 
@@ -131,6 +132,9 @@ def shown(db: Connection, card_id: UUID, said: CardShown) -> None:
     if said.rev > card["shown_rev"] and said.external_id != card["lost_external_id"]:
         repository.mark_shown(db, card_id, rev=said.rev, external_id=said.external_id)
         notifications.mark_shown(db, card_id, said.rev)
+        orphans.after_shown(db, card, said)
+    else:
+        orphans.told_too_late(db, card, said.external_id)
 
 
 def failed(db: Connection, card_id: UUID, said: CardFailed, *, pauses: Sequence[float] = PAUSES) -> None:
@@ -138,6 +142,8 @@ def failed(db: Connection, card_id: UUID, said: CardFailed, *, pauses: Sequence[
     card = _sent(db, card_id, said.rev)
     if card["lease_until"] is None:
         return
+    if said.unknown:
+        orphans.doubt(db, card_id)
     if said.whole_channel and said.retry_after:
         pacing.rest(db, card["channel"], said.retry_after)
     if not (said.permanent or said.no_address):

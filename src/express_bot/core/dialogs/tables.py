@@ -39,6 +39,12 @@ cards = Table(
     Column("external_id", Text),
     # the messenger took a message under this id and then said that nobody got it
     Column("lost_external_id", Text),
+    # when it was last handed out as a new message, and when the id of its message came to be known
+    Column("begun_at", Moment),
+    Column("named_at", Moment),
+    # calls for a new message whose end nobody knows, and when the first of them began
+    Column("doubts", Integer, nullable=False, server_default=text("0")),
+    Column("doubt_from", Moment),
     # tries to send that failed, and messages that were taken and lost, since the card was last in order
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("losses", Integer, nullable=False, server_default=text("0")),
@@ -72,4 +78,5 @@ Index(
     cards.c.lost_external_id,
     postgresql_where=text("lost_external_id is not null"),
 )
+Index("ix_cards_named_at", cards.c.channel, cards.c.named_at, postgresql_where=text("named_at is not null"))
 Index("ix_cards_wanted_at", cards.c.wanted_at)

@@ -93,7 +93,7 @@ class Judge:
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                line = self._send(size, [file.fileno(), into.fileno(), theirs.fileno()])
+                self._send(size, [file.fileno(), into.fileno(), theirs.fileno()])
             meanwhile()
             ours.settimeout(PATIENCE)
             try:
@@ -101,20 +101,24 @@ class Judge:
             except TimeoutError:
                 self.close()
                 raise errors.StorageUnavailable from None
-        if not said and _is_closed(line):
+        if not said and not self._is_there():
             raise _Gone
         return said
 
-    def _send(self, size: int, files: list[int]) -> socket.socket:
+    def _is_there(self) -> bool:
+        """Whether the process lives: its children alone would serve one file each."""
+        process = self._process
+        return process is not None and process.poll() is None
+
+    def _send(self, size: int, files: list[int]) -> None:
         with self._lock:
-            if self._line is None or _is_closed(self._line):
+            if not self._is_there():
                 self._start()
             assert self._line is not None, "just started"
             try:
                 socket.send_fds(self._line, [ASKED.pack(size)], files)
             except OSError as broken:
                 raise _Gone from broken
-            return self._line
 
     def _start(self) -> None:
         self._bury()
@@ -155,16 +159,6 @@ def _all(line: socket.socket) -> bytes:
         while part := line.recv(4096):
             said += part
     return said
-
-
-def _is_closed(line: socket.socket) -> bool:
-    """Whether the process at the other end is gone; it never says a word on this line."""
-    try:
-        return line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
 
 
 #: One for all of this process.

@@ -11,14 +11,21 @@ from express_bot.core.db.session import Connection, Row
 
 
 def insert(
-    db: Connection, channel: str, event_id: str, *, kind: str, chat: str | None, payload: dict[str, Any]
+    db: Connection,
+    channel: str,
+    event_id: str,
+    *,
+    kind: str,
+    chat: str | None,
+    payload: dict[str, Any],
+    after: float | None = None,
 ) -> bool:
-    """Keeps an event; ``False`` when it is here already."""
+    """Keeps an event, to be handled ``after`` so many seconds; ``False`` when it is here already."""
     return bool(
         db.execute(
-            "insert into inbox (channel, event_id, kind, chat, payload) values (%s, %s, %s, %s, %s)"
-            " on conflict do nothing",
-            (channel, event_id, kind, chat, Jsonb(payload)),
+            "insert into inbox (channel, event_id, kind, chat, payload, due_at)"
+            " values (%s, %s, %s, %s, %s, clock_timestamp() + make_interval(secs => %s)) on conflict do nothing",
+            (channel, event_id, kind, chat, Jsonb(payload), after or 0.0),
         ).rowcount
     )
 

@@ -41,3 +41,4 @@ inbox = Table(
 Index("ix_inbox_waiting", inbox.c.channel, inbox.c.id, postgresql_where=text("state = 'waiting'"))
 Index("ix_inbox_waiting_chat", inbox.c.channel, inbox.c.chat, inbox.c.id, postgresql_where=text("state = 'waiting'"))
 Index("ix_inbox_finished", inbox.c.finished_at)
+Index("ix_inbox_messages", inbox.c.channel, inbox.c.received_at, postgresql_where=text("kind = 'message'"))

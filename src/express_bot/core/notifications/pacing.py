@@ -20,6 +20,15 @@ def allowed(db: Connection, channel: str, wanted: int) -> int:
     return min(wanted, max(0, pace.per_second - (used["claimed"] if used else 0)))
 
 
+def take_one(db: Connection, channel: str) -> bool:
+    """Counts a call that is not about a card handed out, if there is room for it now."""
+    if not allowed(db, channel, 1):
+        return False
+    if (pace := PACES.get(channel)) is not None:
+        repository.use_pace(db, channel, count=1, keep=pace.per_second)
+    return True
+
+
 def seconds_between_new(channel: str) -> float | None:
     """How long a chat waits for its next new message; ``None``: not at all."""
     pace = PACES.get(channel)

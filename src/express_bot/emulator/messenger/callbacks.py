@@ -65,4 +65,4 @@ class Callbacks:
             await self._send(document)
 
     async def _send(self, document: dict[str, Any]) -> None:
-        await self._line.post("/notification/callback", document)
+        await self._line.post_until_answered("/notification/callback", document)

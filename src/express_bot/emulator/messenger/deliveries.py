@@ -10,8 +10,6 @@ from uuid import UUID
 from express_bot.emulator.messenger.line import Answer, Line
 from express_bot.emulator.world import World
 
-#: What a real server does here is not documented; without it a restart of the bot would lose what people say.
-PAUSES = (0.5, 1.0, 2.0)
 KEPT = 200
 #: Those with files in them are heavy.
 KEPT_WITH_FILES = 4
@@ -31,8 +29,8 @@ class Deliveries:
         self._keep(event)
         async with self._turns[str(event["from"]["group_chat_id"])]:
             if after:
-                await self._until_answered(after)
-            answer = await self._until_answered(event)
+                await self._line.post_until_answered("/command", after)
+            answer = await self._line.post_until_answered("/command", event)
             if self._world.faults.duplicate_events:
                 await self._line.post("/command", event)
         return answer
@@ -41,15 +39,6 @@ class Deliveries:
         """Deliver a known event once more, exactly as it was."""
         event = self._recent.get(sync_id)
         return await self.deliver(event) if event else None
-
-    async def _until_answered(self, event: dict[str, Any]) -> Answer:
-        answer = await self._line.post("/command", event)
-        for pause in PAUSES:
-            if not answer.is_worth_another_try:
-                break
-            await asyncio.sleep(pause)
-            answer = await self._line.post("/command", event)
-        return answer
 
     def _keep(self, event: dict[str, Any]) -> None:
         self._recent[UUID(event["sync_id"])] = event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from express_bot.emulator.world import World
 
 #: The bot has about five seconds (protocol §7); a real server gives up after that, we are a little more patient.
 TIMEOUT = aiohttp.ClientTimeout(total=15, connect=3)
+#: What a real server does here is not documented; without it a restart of the bot would lose what people say.
+PAUSES = (0.5, 1.0, 2.0)
 FILE_TIMEOUT = aiohttp.ClientTimeout(total=120, connect=3)
 
 
@@ -56,6 +59,16 @@ class Line:
         exchange = Exchange(self._world.feed, "bot", "POST", path, document)
         answer = await self._call("POST", path, data=orjson.dumps(document))
         exchange.done(answer.status, answer.document, fault=self._fault())
+        return answer
+
+    async def post_until_answered(self, path: str, document: dict[str, Any]) -> Answer:
+        """The same, again after a pause while nobody answers; returns the last answer."""
+        answer = await self.post(path, document)
+        for pause in PAUSES:
+            if not answer.is_worth_another_try:
+                break
+            await asyncio.sleep(pause)
+            answer = await self.post(path, document)
         return answer
 
     async def post_stream(self, path: str, body: AsyncIterator[bytes], shown: Any) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from express_bot.channels.core_service import CoreService, InboxEvent
 from express_bot.channels.dialogs import Dialogs
+from express_bot.channels.orphans import Orphans
 from express_bot.channels.telegram.account import Account
 from express_bot.channels.telegram.files import Source
 from express_bot.channels.telegram.handlers import reading
@@ -17,8 +18,11 @@ from express_bot.channels.telegram.people import People
 class Dispatch:
     """Every kind of update and what it leads to."""
 
-    def __init__(self, service: CoreService, dialogs: Dialogs, account: Account, answers: Answers) -> None:
+    def __init__(
+        self, service: CoreService, dialogs: Dialogs, account: Account, answers: Answers, orphans: Orphans
+    ) -> None:
         people = People(service)
+        self._orphans = orphans
         self._service = service
         self._messages = Messages(people, dialogs, account, Source(service, account))
         self._presses = Presses(service, people, dialogs, answers)
@@ -31,6 +35,9 @@ class Dispatch:
 
     async def _is_settled(self, event: InboxEvent) -> bool:
         """``True`` when the conversation has marked it done in the same transaction."""
+        if event.kind in Orphans.KINDS:
+            await self._orphans.handle(event)
+            return False
         update = reading.read(event.payload)
         if update.message is not None:
             return await self._messages.said(update.message, event.event_id, event.received_at, tries=event.attempts)

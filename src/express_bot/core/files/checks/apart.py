@@ -1,8 +1,8 @@
 """The process in which files are looked into: ``python -m express_bot.core.files.checks.apart SOCKET``.
 
-It has loaded what the checks need and nothing of the house: no settings, no secrets, no way to the database. For each
-file it makes a child of itself, which is cheap; the child has hard limits, says one word and is gone. Whatever a file
-does to its child, neither this process nor the core feels it. It ends when the core closes its end of the line.
+It has loaded what the checks need and nothing of the house: no settings, no secrets, no way to the database. It keeps a
+few children of itself ready, with hard limits; each takes one file, says one word and is gone. Whatever a file does to
+its child, neither this process nor the core feels it. All of them end when the core closes its end of the line.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ from express_bot.core.files import checks
 MEMORY = 44 << 20
 PROCESSOR_SECONDS = 10
 SECONDS = 30.0
+#: How many files are looked into at once; nobody waits for a child to be made.
+READY = 2
+#: The word of a child that found nobody at the line, or could not even listen.
+OVER = 3
 #: A picture without its notes is shorter than it was, but for a few bytes.
 LARGEST = 24 << 20
 #: The length of a file; with it come the file, the place for what is left of a picture, and the line for the answer.
@@ -40,16 +44,16 @@ def main(line: socket.socket) -> None:
     _warm_up()
     gc.collect()
     gc.freeze()  # the children share these pages
+    ready: set[int] = set()
     while True:
-        asked, files, _, _ = socket.recv_fds(line, ASKED.size, 3)
-        if not asked:
+        while len(ready) < READY:
+            if (child := os.fork()) == 0:
+                _child(line)
+            ready.add(child)
+        child, status = os.wait()  # what it has cost counts as ours from here on
+        ready.discard(child)
+        if os.waitstatus_to_exitcode(status) == OVER:
             return
-        if os.fork() == 0:
-            line.close()
-            _child(ASKED.unpack(asked)[0], *files)
-        for file in files:
-            os.close(file)
-        _bury()
 
 
 def _warm_up() -> None:
@@ -60,25 +64,23 @@ def _warm_up() -> None:
     json.dumps({"peak": _peak(), "used": _in_use()})
 
 
-def _bury() -> None:
-    """Children that have ended since; what they have cost counts as ours from here on."""
-    with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-
-
-def _child(size: int, file: int, into: int, answer: int) -> NoReturn:
+def _child(line: socket.socket) -> NoReturn:
+    said = OVER
     try:
         _limit()
-        told = judge(size, file, into)
-        os.write(answer, json.dumps(told | {"peak": _peak()}).encode())
+        asked, files, _, _ = socket.recv_fds(line, ASKED.size, 3)
+        if asked:
+            said = 0
+            signal.setitimer(signal.ITIMER_REAL, SECONDS)  # nobody catches it: it kills
+            file, into, answer = files
+            told = judge(ASKED.unpack(asked)[0], file, into)
+            os.write(answer, json.dumps(told | {"peak": _peak()}).encode())
     finally:  # also without a word: the silence is heard
-        os._exit(0)
+        os._exit(said)
 
 
 def _limit() -> None:
     """The kernel's word, not ours: nothing that a file sets in motion gets beyond it."""
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)  # nobody catches it: it kills
     limits = {
         resource.RLIMIT_AS: _in_use() + MEMORY,
         resource.RLIMIT_CPU: PROCESSOR_SECONDS,
