@@ -228,37 +228,29 @@ ask() {
 
 # ── Tests and checks ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-# The order of the files is our own (tests/conftest.py).
-PYTEST=("$VENV/bin/python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder)
-
 # All tests; with arguments for pytest only what they choose.
 run_tests() {
   ensure_environment dev
   ensure_spa
-  export PATH="$VENV/bin:$PATH"
-  if [ $# -gt 0 ]; then
-    "${PYTEST[@]}" "$@"
-    return
+  local failed=0
+  if [ $# -eq 0 ]; then
+    ensure_node_modules
+    mkdir -p var/test
+    "$VENV/bin/python" tests/domain/make_vectors.py var/test/validation-vectors.json
+    npm_here test || failed=1
+    # The browser's driver keeps an event loop running in its process, so its journeys have processes of their own.
+    run_pytest tests --ignore tests/journeys || failed=1
+    # Who fails gets one more try there, and the report names it (docs/decisions/0015).
+    set -- tests/journeys --reruns 1 -rR
   fi
-  ensure_node_modules
-  mkdir -p var/test
-  "$VENV/bin/python" tests/domain/make_vectors.py var/test/validation-vectors.json
-  local failed=0 journeys
-  # Journeys and proofs wait a lot, for a browser, a restart, a disk: side by side they use each other's pauses; the
-  # proofs, which have one try only, go first. The browser's driver keeps an event loop running in its process, so its
-  # journeys have processes of their own. Who fails gets one more try there, and the report names it
-  # (docs/decisions/0015).
-  nice -n 3 "${PYTEST[@]}" tests/journeys --reruns 1 -rR >var/test/journeys.log 2>&1 </dev/null &
-  journeys=$!
-  trap 'kill "$journeys" 2>/dev/null; exit 130' INT TERM
-  npm_here test || failed=1
-  "${PYTEST[@]}" tests --ignore tests/journeys || failed=1
-  say "Осталось дождаться браузера…" "Waiting for the browser…"
-  wait "$journeys" || failed=1
-  trap - INT TERM
   # The last line is pytest's own, with the counts.
-  cat var/test/journeys.log
+  run_pytest "$@" || failed=1
   return "$failed"
+}
+
+# The order of the files is our own (tests/conftest.py).
+run_pytest() {
+  PATH="$VENV/bin:$PATH" "$VENV/bin/python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"
 }
 
 run_checks() {

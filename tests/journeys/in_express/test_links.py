@@ -17,7 +17,7 @@ class TestLinks:
     def test_ones_own_application_opens_in_one_step(self, phone: Phone, stack: House, anna: Traveller) -> None:
         phone.open(to={"to": "r", "id": numbers_of(stack, anna)[0]})
         phone.app.heading("Магадан, 20 октября").wait_for()
-        phone.app.see(phone.app.button("Скопировать ссылку"), phone.app.button("Задать вопрос"))
+        phone.app.see(phone.app.button("Скопировать ссылку"), phone.app.button("Спросить"))
         phone.ensure_good_looks()
         assert phone.locations()[-1] == "nested"
         phone.back()
@@ -39,7 +39,8 @@ class TestLinks:
             ({"to": "me"}, "Профиль"),
             ({"to": "help"}, "Справка"),
             ({"to": "home"}, HOME),
-            ({"to": "desk/../../etc"}, HOME),
+            ({"to": "desktop/../../etc"}, HOME),
+            ({"to": "desk/../../etc"}, "Эта страница для диспетчеров"),
         ],
     )
     def test_a_place_has_a_name(self, phone: Phone, to: dict[str, str], heading: str) -> None:

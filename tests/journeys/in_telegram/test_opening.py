@@ -193,7 +193,14 @@ class TestLinks:
         telegram.app.heading("Магадан, 20 октября").wait_for()
 
     @pytest.mark.parametrize(
-        ("start", "heading"), [("new", "Новая заявка"), ("me", "Профиль"), ("help", "Справка"), ("desk_1", HOME)]
+        ("start", "heading"),
+        [
+            ("new", "Новая заявка"),
+            ("me", "Профиль"),
+            ("help", "Справка"),
+            ("desktop_1", HOME),
+            ("desk_1", "Эта страница для диспетчеров"),
+        ],
     )
     def test_a_place_has_a_name(self, telegram: Telegram, start: str, heading: str) -> None:
         telegram.open(start=start)
