@@ -121,7 +121,7 @@ def test_a_call_without_an_end_is_told_as_one() -> None:
 
 def handles(house: House, kind: str, **payload: str) -> str:
     registry = CollectorRegistry()
-    room = Orphans(house, house, ChannelMetrics(registry, "express"))  # type: ignore[arg-type]
+    room = Orphans(house, house, ChannelMetrics(registry, "express"))  # type: ignore[arg-type]  # as much of both as is asked
     asyncio.run(room.handle(InboxEvent("e", kind, None, payload, NOW, 0)))
     return generate_latest(registry).decode()
 

@@ -228,6 +228,7 @@ class DueCard(BaseModel):
     view: dict[str, Any]
     rev: int
     attempts: int = Field(description="tries that failed since this was wanted")
+    doubts: int = Field(description="earlier calls for it as a new message whose end nobody knows")
     lease_until: datetime = Field(description="names the lease: whoever extends it tells its end")
 
 

@@ -71,7 +71,7 @@ class ExpressSender:
             self._explain(failure)
         return str(status.group_chat_id)
 
-    async def find(self, traces: CardTraces, turn: Callable[[], Awaitable[None]]) -> str | None:  # noqa: ARG002
+    async def find(self, traces: CardTraces, turn: Callable[[], Awaitable[None]]) -> str | None:  # noqa: ARG002 # no numbers to try
         """One that the server has spoken of. Beside a card that stands somewhere, its later words lead to the rest."""
         for external_id in traces.unknown if traces.external_id is None else ():
             if await self.chat_of(external_id) == traces.chat:

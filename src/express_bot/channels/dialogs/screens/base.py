@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from express_bot.channels.dialogs.door import Json
@@ -9,7 +10,7 @@ from express_bot.channels.dialogs.turn import Turn
 from express_bot.channels.dialogs.view import View
 
 
-class Shown:
+class Shown(ABC):
     """One place of the conversation. Everything it needs stands in its few figures, in the state and in the core."""
 
     in_flow: ClassVar[bool] = False
@@ -17,9 +18,9 @@ class Shown:
     stays: ClassVar[bool] = False
     """Worth reading later: it keeps its words and buttons when the conversation goes on below."""
 
+    @abstractmethod
     async def view(self, turn: Turn, data: Json) -> View:
         """What the card says here."""
-        raise NotImplementedError
 
     async def press(self, turn: Turn, data: Json, verb: str, argument: str) -> bool:
         """Follows one of its own buttons; ``False``: it has no such button now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from express_bot.channels.dialogs import acts, desk, periods
@@ -99,13 +100,13 @@ class Written(Shown):
         pen, back = turn.pen(str(turn.state.card)), f"app:{one['number']}"
         return View(message(*turn.notices, *words), ((pen.button("back", back), pen.button("cancel", back)),))
 
+    @abstractmethod
     def words(self, turn: Turn, one: Json, data: Json) -> list[str]:
         """What is asked for, and what becomes of it."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def deliver(self, turn: Turn, data: Json, text: str) -> None:
         """What was written goes where it belongs."""
-        raise NotImplementedError
 
     async def press(self, turn: Turn, data: Json, verb: str, argument: str) -> bool:
         if verb == "back":
