@@ -27,7 +27,7 @@ def test_what_was_filed_while_the_messenger_was_away_is_kept_and_told_once_and_i
 
 def test_a_core_that_gives_up_at_once_turns_the_same_harness_red():
     """The negative control."""
-    report = outage.run("503", 4.0, control="patience")
+    report = outage.run("503", 8.0, control="patience")
     print(report)
     assert report.findings.unsent > 0
     assert report.findings.unsaid > 0
