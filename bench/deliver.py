@@ -107,7 +107,7 @@ def enqueueing(submits: int) -> dict[str, Any]:
         persons = stack.new_people(1)
         with connect(stack.settings.dsn()) as db:
             values = _values(db, stack, persons[0])
-            whole = filing._FILING[False, True]
+            whole = filing._FILING[False, True, False]
             variants = {"without a promise": PROMISE.sub("", whole), "with a promise": whole, "with relays": whole}
             assert variants["without a promise"] != whole
             waits: dict[str, list[float]] = {name: [] for name in variants}
