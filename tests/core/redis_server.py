@@ -22,7 +22,7 @@ class RedisServer:
 
     def start(self) -> RedisServer:
         program = shutil.which("redis-server") or shutil.which("valkey-server")
-        assert program, "redis-server is missing: .ci/run installs it, apt-get install redis-server"
+        assert program, "redis-server is missing: ./manage_all.sh test installs it"
         quiet = ("--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--dir", str(self._folder))
         with (self._folder / "redis.log").open("ab") as log:
             self._process = subprocess.Popen([program, "--port", str(self.port), *quiet], stdout=log, stderr=log)
