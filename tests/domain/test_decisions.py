@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from express_bot.domain.locales import LOCALES
 from express_bot.domain.roles import Role
 from express_bot.domain.workflow import EDGES, OPEN, Status
 
-CODES = ReasonCode.__args__  # type: ignore[attr-defined]  # of the Literal
+CODES = get_args(ReasonCode)
 DESK = (Role.DISPATCHER, Role.ADMIN)
 NOW = datetime(2026, 11, 24, 7, tzinfo=UTC)
 statuses = st.sampled_from(Status)

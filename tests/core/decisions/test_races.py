@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
-
-from werkzeug.test import TestResponse
 
 from express_bot.core.decisions import offers
 from tests.core.decisions.conftest import LATER, Desk, Person, fresh_key
@@ -17,11 +16,11 @@ from tests.core.decisions.test_offers import END
 ROUNDS = 6
 
 
-def at_once(*acts: Callable[[], TestResponse]) -> list[TestResponse]:
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """All of them at the same moment, each on a connection of its own."""
     start = Barrier(len(acts))
 
-    def act(one: Callable[[], TestResponse]) -> TestResponse:
+    def act(one: Callable[[], Any]) -> Any:
         start.wait()
         return one()
 
@@ -66,8 +65,8 @@ def test_a_publication_and_a_withdrawal_at_once_are_never_both(desk: Desk, hire:
         person.number = person.api.get("/api/smartapp/applications").json["items"][0]["number"]
         desk.drafts(person.number, "rejected", reason_code="capacity")
         published, withdrawn = at_once(
-            lambda person=person: desk.publishes(numbers=[person.number]),  # type: ignore[misc]  # bound now
-            lambda person=person: person.does("withdraw"),  # type: ignore[misc]  # bound now
+            partial(desk.publishes, numbers=[person.number]),
+            partial(person.does, "withdraw"),
         )
         view, history = person.view(), desk.history(person.number)
         told += published.json["published"]
@@ -110,5 +109,5 @@ def test_a_place_is_taken_or_over_and_never_both(desk: Desk, anna: Person, db: A
     ends = [kind for kind in desk.history(anna.number) if kind in ("offer_taken", "offer_expired")]
     assert len(ends) == 1
     assert (taken.status_code == 200) == (ends == ["offer_taken"])
-    assert over + again == (ends == ["offer_expired"])  # type: ignore[operator]  # counts, not answers
+    assert over + again == (ends == ["offer_expired"])
     assert len(desk.promises("offer_closed")) == 1

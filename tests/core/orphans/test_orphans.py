@@ -47,7 +47,8 @@ class Sending:
     def now(self) -> datetime:
         row = self.db.execute("select clock_timestamp() as now").fetchone()
         assert row is not None
-        return row["now"]  # type: ignore[no-any-return]  # a column of the database
+        moment: datetime = row["now"]
+        return moment
 
     def notes(self) -> list[tuple[str, Any]]:
         return [(row["kind"], row["payload"]) for row in self.db.execute(NOTES).fetchall()]
