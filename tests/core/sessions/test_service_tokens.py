@@ -14,8 +14,6 @@ from tests.conftest import Api
 from tests.core.conftest import Standing
 from tests.core.proofs import SERVICE_KEY, claims, raw_token, service_token
 
-NOW = int(time.time())
-
 
 def _unsigned(header: str) -> str:
     head = base64.urlsafe_b64encode(header.encode()).rstrip(b"=").decode()
@@ -35,62 +33,69 @@ def _claim(name: str, *values: Any) -> dict[str, str]:
     }
 
 
-FORGED: dict[str, str] = {
-    "signed by another key": service_token(key="x" * 40),
-    "signed by no key": raw_token(claims(), key=""),
-    "said to be HS512": raw_token(claims(), header={"alg": "HS512", "typ": "JWT"}),
-    "said to be RS256": raw_token(claims(), header={"alg": "RS256", "typ": "JWT"}),
-    "said to be ES256": raw_token(claims(), header={"alg": "ES256"}),
-    "unsigned": jwt.encode(claims(), None, "none"),
-    "unsigned in capitals": _unsigned('{"alg":"NONE"}'),
-    "unsigned and empty": _unsigned('{"alg":""}'),
-    "alg is a list": _unsigned('{"alg":["HS256"]}'),
-    "alg is a number": raw_token(claims(), header={"alg": 256}),
-    "no alg": raw_token(claims(), header={"typ": "JWT"}),
-    "an unknown critical header": raw_token(claims(), header={"alg": "HS256", "crit": ["x"], "x": 1}),
-    "crit is a text": raw_token(claims(), header={"alg": "HS256", "crit": "b64", "b64": False}),
-    "header is a list": raw_token(claims(), header=["HS256"]),  # type: ignore[arg-type]
-    "a signature turned round": _tampered(),
-    "expired": service_token(iat=NOW - 400, exp=NOW - 100),
-    "long expired": service_token(iat=0, exp=1),
-    "too long-lived": service_token(exp=NOW + 301 + 10),
-    "living for ever": service_token(exp=NOW + 10**9),
-    "living for ever, made long ago": service_token(iat=0, exp=NOW + 100),
-    "made in the future": service_token(iat=NOW + 600, exp=NOW + 700),
-    "not yet valid": service_token(nbf=NOW + 600),
-    "for another audience": service_token(aud="gateway"),
-    "for nobody": service_token(aud=[]),
-    "for a part of the core": service_token(aud="cor"),
-    "claims are a list": raw_token(["core"]),
-    "claims are a text": raw_token("core"),
-    "claims are no JSON": raw_token(b"{"),
-    "claims are deep": raw_token(b'{"a":' * 2000 + b"1" + b"}" * 2000),
-    "claims with NaN": raw_token(b'{"iss":"gateway","sub":"gateway","aud":"core","iat":NaN,"exp":%d}' % (NOW + 60)),
-    "claims with Infinity": raw_token(b'{"iss":"gateway","sub":"gateway","aud":"core","iat":%d,"exp":Infinity}' % NOW),
-    "claims with 1e400": raw_token(b'{"iss":"gateway","sub":"gateway","aud":"core","iat":%d,"exp":1e400}' % NOW),
-    "5,000 digits": raw_token(b'{"iss":"gateway","sub":"gateway","aud":"core","iat":%d,"exp":%s}' % (NOW, b"9" * 5000)),
-    "acting for nobody known": service_token(act=str(uuid4())),
-    "acting for a text": service_token(act="vorontsova"),
-    "1 MB": "eyJ" + "a" * 1_000_000,
-    "dots": "...",
-    "two parts": "a.b",
-    "four parts": service_token() + ".x",
-    "Cyrillic": "токен.токен.токен".encode().decode("latin-1"),
-    **{f"without {name}": service_token(**{name: None}) for name in ("iss", "sub", "aud", "iat", "exp")},
-    **_claim("iss", 5, None, ["gateway"], {"a": 1}, ""),
-    **_claim("sub", 5, ["gateway"], {"a": 1}),
-    **_claim("aud", 5, {"core": 1}, None, [5], [["core"]], True),
-    **_claim("iat", "now", None, [NOW], {"a": 1}, str(NOW), True, -1e300),
-    **_claim("exp", "soon", None, [NOW + 60], {"a": 1}, str(NOW + 60), True, 1e300, -1),
-    **_claim("nbf", "now", [NOW], {"a": 1}),
-    **_claim("act", 5, True, [], ["a"], {"a": 1}, "", "00000000-0000-0000-0000-000000000000\x00"),
-    **_claim("channel", 5, [], {"a": 1}, "x" * 1000, "a\x00b"),
-}
+def forged() -> dict[str, str]:
+    """Every token as of now: one that waited for its turn in a long run would be refused for its age alone."""
+    now = int(time.time())
+    return {
+        "signed by another key": service_token(key="x" * 40),
+        "signed by no key": raw_token(claims(), key=""),
+        "said to be HS512": raw_token(claims(), header={"alg": "HS512", "typ": "JWT"}),
+        "said to be RS256": raw_token(claims(), header={"alg": "RS256", "typ": "JWT"}),
+        "said to be ES256": raw_token(claims(), header={"alg": "ES256"}),
+        "unsigned": jwt.encode(claims(), None, "none"),
+        "unsigned in capitals": _unsigned('{"alg":"NONE"}'),
+        "unsigned and empty": _unsigned('{"alg":""}'),
+        "alg is a list": _unsigned('{"alg":["HS256"]}'),
+        "alg is a number": raw_token(claims(), header={"alg": 256}),
+        "no alg": raw_token(claims(), header={"typ": "JWT"}),
+        "an unknown critical header": raw_token(claims(), header={"alg": "HS256", "crit": ["x"], "x": 1}),
+        "crit is a text": raw_token(claims(), header={"alg": "HS256", "crit": "b64", "b64": False}),
+        "header is a list": raw_token(claims(), header=["HS256"]),  # type: ignore[arg-type]
+        "a signature turned round": _tampered(),
+        "expired": service_token(iat=now - 400, exp=now - 100),
+        "long expired": service_token(iat=0, exp=1),
+        "too long-lived": service_token(exp=now + 301 + 10),
+        "living for ever": service_token(exp=now + 10**9),
+        "living for ever, made long ago": service_token(iat=0, exp=now + 100),
+        "made in the future": service_token(iat=now + 600, exp=now + 700),
+        "not yet valid": service_token(nbf=now + 600),
+        "for another audience": service_token(aud="gateway"),
+        "for nobody": service_token(aud=[]),
+        "for a part of the core": service_token(aud="cor"),
+        "claims are a list": raw_token(["core"]),
+        "claims are a text": raw_token("core"),
+        "claims are no JSON": raw_token(b"{"),
+        "claims are deep": raw_token(b'{"a":' * 2000 + b"1" + b"}" * 2000),
+        "claims with NaN": raw_token(b'{"iss":"gateway","sub":"gateway","aud":"core","iat":NaN,"exp":%d}' % (now + 60)),
+        "claims with Infinity": raw_token(
+            b'{"iss":"gateway","sub":"gateway","aud":"core","iat":%d,"exp":Infinity}' % now
+        ),
+        "claims with 1e400": raw_token(b'{"iss":"gateway","sub":"gateway","aud":"core","iat":%d,"exp":1e400}' % now),
+        "5,000 digits": raw_token(
+            b'{"iss":"gateway","sub":"gateway","aud":"core","iat":%d,"exp":%s}' % (now, b"9" * 5000)
+        ),
+        "acting for nobody known": service_token(act=str(uuid4())),
+        "acting for a text": service_token(act="vorontsova"),
+        "1 MB": "eyJ" + "a" * 1_000_000,
+        "dots": "...",
+        "two parts": "a.b",
+        "four parts": service_token() + ".x",
+        "Cyrillic": "токен.токен.токен".encode().decode("latin-1"),
+        **{f"without {name}": service_token(**{name: None}) for name in ("iss", "sub", "aud", "iat", "exp")},
+        **_claim("iss", 5, None, ["gateway"], {"a": 1}, ""),
+        **_claim("sub", 5, ["gateway"], {"a": 1}),
+        **_claim("aud", 5, {"core": 1}, None, [5], [["core"]], True),
+        **_claim("iat", "now", None, [now], {"a": 1}, str(now), True, -1e300),
+        **_claim("exp", "soon", None, [now + 60], {"a": 1}, str(now + 60), True, 1e300, -1),
+        **_claim("nbf", "now", [now], {"a": 1}),
+        **_claim("act", 5, True, [], ["a"], {"a": 1}, "", "00000000-0000-0000-0000-000000000000\x00"),
+        **_claim("channel", 5, [], {"a": 1}, "x" * 1000, "a\x00b"),
+    }
 
 
-@pytest.mark.parametrize("what", FORGED)
+@pytest.mark.parametrize("what", forged())
 def test_a_token_that_is_not_quite_right_opens_nothing(untouched: Standing, what: str) -> None:
-    caller = Api(untouched.app, FORGED[what])
+    caller = Api(untouched.app, forged()[what])
     for path in ("/api/smartapp/form", "/api/smartapp/me"):
         refused = caller.get(path)
         assert (refused.status_code, refused.get_json(force=True)["code"]) == (401, "unauthenticated")
@@ -160,5 +165,5 @@ def test_a_person_by_session_and_by_service_shares_one_key(api: Api, rows: Any) 
 
 
 def test_the_key_of_services_never_leaves_the_house(untouched: Standing) -> None:
-    answers = [Api(untouched.app, FORGED[what]).get("/api/smartapp/form").text for what in list(FORGED)[:20]]
+    answers = [Api(untouched.app, token).get("/api/smartapp/form").text for token in list(forged().values())[:20]]
     assert all(SERVICE_KEY not in answer for answer in answers)
