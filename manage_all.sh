@@ -257,7 +257,8 @@ run_tests() {
     "$VENV/bin/python" tests/domain/make_vectors.py var/test/validation-vectors.json
     npm_here test || failed=1
     # The browser's driver keeps an event loop running in its process, so its journeys have processes of their own.
-    run_pytest tests --ignore tests/journeys || failed=1
+    # Proofs of faults wait most of their time: a third process uses the pauses.
+    run_pytest -n 3 tests --ignore tests/journeys || failed=1
     # Who fails gets one more try there, and the report names it (docs/decisions/0015).
     set -- tests/journeys --reruns 1 -rR
   fi
