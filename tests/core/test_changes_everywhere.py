@@ -5,8 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from tests.core.proofs import SERVICE_KEY, service_token
 from tests.core.test_reference import A_SECOND
 from tests.gateway.serving import free_ports
 from tests.gateway.test_together import start, stop
+from tests.waiting import until
 
 RETIRE = "update directory_items set retired_at = now() where directory = 'direction' and code = %s"
 DEAF, HEARS = "express_bot_core_ear 0.0", "express_bot_core_ear 1.0"
@@ -87,7 +87,7 @@ def cores(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) 
     ]
     try:
         for core in both:
-            until(lambda core=core: core.says(HEARS), within=60)
+            until(lambda core=core: core.says(HEARS), seconds=60)
         yield both
     finally:
         for core in both:
@@ -102,19 +102,12 @@ def _settings(var_dir: Path, dsn: str, inner: int, outer: int) -> Settings:
     return settings
 
 
-def until(holds: Callable[[], bool], *, within: float = A_SECOND) -> None:
-    deadline = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def _shows_everywhere(cores: list[Core], postgres: EmbeddedPostgres, code: str) -> None:
     """One item retires by plain SQL: it is offered nowhere within a second, and was offered everywhere before."""
     assert all(code in core.directions() for core in cores)
     with connect(postgres.dsn()) as db:
         db.execute(RETIRE, (code,))
-    until(lambda: all(code not in core.directions() for core in cores))
+    until(lambda: all(code not in core.directions() for core in cores), seconds=A_SECOND)
 
 
 def test_a_change_by_plain_sql_is_heard_at_both(cores: list[Core], postgres: EmbeddedPostgres) -> None:
@@ -128,10 +121,10 @@ def test_a_change_by_a_command_is_heard_at_both(
 ) -> None:
     with connect(postgres.dsn()) as db:
         db.execute("delete from periods where opens_at > %s", (NOW,))
-    until(lambda: all(not _coming(core) for core in cores))
+    until(lambda: all(not _coming(core) for core in cores), seconds=A_SECOND)
     monkeypatch.setattr(period, "get_settings", lambda: cores[0].settings)
     assert CliRunner().invoke(period.app, ["open-by-rule"]).exit_code == 0
-    until(lambda: all(_coming(core) for core in cores))
+    until(lambda: all(_coming(core) for core in cores), seconds=A_SECOND)
 
 
 def _coming(core: Core) -> bool:
@@ -147,20 +140,20 @@ def test_whoever_loses_the_line_hears_again_and_misses_nothing(cores: list[Core]
         db.execute(RETIRE, ("mow",))
     _shows_everywhere(cores, postgres, "kja")
     for core in cores:
-        until(lambda core=core: core.says(HEARS), within=20)
+        until(lambda core=core: core.says(HEARS), seconds=20)
     _shows_everywhere(cores, postgres, "dyr")
 
 
 def test_a_restart_of_the_database_makes_nobody_deaf_for_good(cores: list[Core], postgres: EmbeddedPostgres) -> None:
     postgres.stop()
     for core in cores:
-        until(lambda core=core: core.says(DEAF), within=20)
+        until(lambda core=core: core.says(DEAF), seconds=20)
     postgres.start()
     for core in cores:
-        until(lambda core=core: core.get("/health/ready")[0] == 200, within=30)
+        until(lambda core=core: core.get("/health/ready")[0] == 200, seconds=30)
     _shows_everywhere(cores, postgres, "kuf")
     for core in cores:
-        until(lambda core=core: core.says(HEARS), within=30)
+        until(lambda core=core: core.says(HEARS), seconds=30)
     _shows_everywhere(cores, postgres, "goj")
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from express_bot.core.app import create_app
 from express_bot.settings import Settings
 from tests.conftest import NOW, Api
 from tests.core.redis_server import RedisServer
+from tests.waiting import until
 
 DESK, ME = "/api/desk/statistics?by=direction&from=2027-01-01&to=2027-01-31", "/api/smartapp/me"
 
@@ -39,17 +39,10 @@ def cores(redis: RedisServer, settings: Settings, dsn: str) -> Iterator[list[Fla
     both = [create_app(shared, dsn) for _ in range(2)]
     both[0].extensions["house"].clock.move(NOW)
     for core in both:
-        until(lambda core=core: _is_up(core))
+        until(lambda core=core: _is_up(core), seconds=20)
     yield both
     for core in both:
         core.extensions["house"].pool.close()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def _page(core: Flask) -> str:
@@ -100,7 +93,7 @@ def test_a_lost_redis_refuses_nobody_is_told_once_and_comes_back_by_itself(
         assert employee.submit().status_code == 201
         assert not _is_up(cores[0])
         redis.start() if how == "kill" else redis.thaw()
-        until(lambda: _is_up(cores[0]))
+        until(lambda: _is_up(cores[0]), seconds=20)
     assert [line["event"] for line in lines if "redis" in line["event"]] == [
         "redis lost, each instance is on its own",
         "redis found",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,13 +139,3 @@ def conversation(monkeypatch: pytest.MonkeyPatch) -> type[Conversation]:
     monkeypatch.setattr(Conversation, "failure", None)
     monkeypatch.setattr("express_bot.channels.express.runtime.Dialogs", Conversation)
     return Conversation
-
-
-def until(true: Callable[[], Any], seconds: float = 8.0) -> Any:
-    """Waits for something to become true and returns it."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := true():
-            return found
-        time.sleep(0.02)
-    raise AssertionError("it did not happen in time")

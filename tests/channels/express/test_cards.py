@@ -7,8 +7,8 @@ import time
 import pytest
 from aiohttp import web
 
-from tests.channels.express.conftest import until
 from tests.channels.express.events import CHAT, GROUP
+from tests.waiting import until
 
 VIEW = {"text": "раз", "rows": []}
 

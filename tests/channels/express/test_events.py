@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 
 from express_bot.core_client import CoreError, CoreGone
-from tests.channels.express.conftest import until
 from tests.channels.express.events import (
     CHAT,
     GROUP,
@@ -23,6 +22,7 @@ from tests.channels.express.events import (
 )
 from tests.channels.express.fake_cts import profile
 from tests.channels.express.tokens import BOT
+from tests.waiting import until
 
 
 def settled(core, count=1):

@@ -13,8 +13,9 @@ from aiohttp import web
 from express_bot.channels.dialogs.door import Acting
 from express_bot.channels.dialogs.incoming import NotTaken, SentFile
 from express_bot.core_client import CoreError
-from tests.channels.express.conftest import Conversation, until
+from tests.channels.express.conftest import Conversation
 from tests.channels.express.events import CHAT, GROUP, HUID, app_event, app_request, said
+from tests.waiting import until
 
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 40
 BIG = bytes(9 << 20)

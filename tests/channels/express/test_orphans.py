@@ -14,9 +14,9 @@ from express_bot.channels.base import SendError
 from express_bot.channels.express.bot import ExpressBot
 from express_bot.channels.express.sender import ExpressSender
 from express_bot.contracts.messengers import CardTraces
-from tests.channels.express.conftest import until
 from tests.channels.express.events import CHAT, GROUP, callback
 from tests.channels.express.fake_cts import FakeCts
+from tests.waiting import until
 
 
 def stands(cts: FakeCts, chat: str = CHAT) -> str:

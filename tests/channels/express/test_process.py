@@ -9,11 +9,11 @@ import sys
 import psutil
 import pytest
 
-from tests.channels.express.conftest import until
 from tests.channels.express.events import CHAT, said
 from tests.channels.express.fake_core import KEY
 from tests.channels.express.tokens import BOT, SECRET, proof
 from tests.gateway.serving import running_gateway
+from tests.waiting import until
 
 MODULES = """
 import sys

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from express_bot.channels.express.rpc import METHODS, SESSION
-from tests.channels.express.conftest import until
 from tests.channels.express.events import CHAT, HUID, app_event, app_request
 from tests.channels.express.tokens import BOT
+from tests.waiting import until
 
 NUMBER = "2027-0142"
 API = Path(__file__).parents[3] / "src" / "express_bot" / "core"

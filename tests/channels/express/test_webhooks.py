@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from tests.channels.express.conftest import INDEX, until
+from tests.channels.express.conftest import INDEX
 from tests.channels.express.events import CHAT, HUID, app_event, callback, chat_created, said, system
 from tests.channels.express.tokens import BOT, OLD_SECRET, bearer, claims, token, true_proof
 from tests.core.proofs import service_token
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("prefix", ["", "/webhook"])

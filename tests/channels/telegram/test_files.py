@@ -11,8 +11,9 @@ from structlog.testing import capture_logs
 from express_bot.channels.dialogs.door import Acting
 from express_bot.channels.dialogs.incoming import NotTaken
 from express_bot.core_client import CoreError
-from tests.channels.express.conftest import Conversation, until
+from tests.channels.express.conftest import Conversation
 from tests.telegram_double import TOKEN
+from tests.waiting import until
 
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 40
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from express_bot.channels.telegram import introduction
-from tests.channels.express.conftest import until
 from tests.channels.telegram.conftest import SECRET, SITE, message
+from tests.waiting import until
 
 
 def test_telegram_learns_where_updates_go_which_commands_there_are_and_what_the_menu_opens(gateway, double):

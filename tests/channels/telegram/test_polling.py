@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from express_bot.channels.telegram import polling
-from tests.channels.express.conftest import until
 from tests.channels.telegram.conftest import message
+from tests.waiting import until
 
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot.getUpdates'")
 

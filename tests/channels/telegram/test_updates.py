@@ -9,9 +9,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from express_bot.core_client import CoreError
-from tests.channels.express.conftest import until
 from tests.channels.telegram.conftest import message
 from tests.telegram_double.people import mention
+from tests.waiting import until
 
 STALE = "Эта кнопка устарела, вот актуальная"
 

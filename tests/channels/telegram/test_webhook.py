@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from express_bot.domain.parsing import MAX_DEPTH
-from tests.channels.express.conftest import INDEX, until
+from tests.channels.express.conftest import INDEX
 from tests.channels.express.fake_core import KEY
 from tests.channels.telegram.conftest import HEADER, SECRET, message
 from tests.gateway.serving import running_gateway
 from tests.guards.storm import blow, over_http
 from tests.telegram_double import TOKEN
+from tests.waiting import until
 
 
 def test_an_update_is_taken_after_it_was_stored(door, core):

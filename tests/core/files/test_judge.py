@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from contextlib import contextmanager
+from typing import IO, Any
 
+import psutil
 import pytest
 
 from express_bot.contracts import errors
 from express_bot.core.files import judge as judging
 from express_bot.core.files.checks import apart
-from express_bot.core.files.judge import Judge, Verdict
+from express_bot.core.files.judge import Hearing, Judge, Verdict
 from tests.core.files import material
 from tests.core.files.corpus import CASES, CLEANED, EMPTY, LARGE
+from tests.waiting import until
 
 MIB = 1 << 20
 KINDS = [material.pdf, material.png, material.jpeg, material.heic, material.office]
@@ -39,15 +46,27 @@ def real() -> Iterator[Judge]:
 
 
 def hear(judge: Judge, content: bytes) -> dict[str, Any]:
-    with tempfile.TemporaryFile(buffering=0) as file, tempfile.TemporaryFile(buffering=0) as into:
-        file.write(content)
-        return judge.hear(file, len(content), into)
+    with _hearing(judge, content) as hearing:
+        return hearing.told(len(content))
 
 
 def examine(judge: Judge, content: bytes) -> Verdict:
-    with tempfile.TemporaryFile(buffering=0) as file, tempfile.TemporaryFile(buffering=0) as into:
+    with _hearing(judge, content) as hearing:
+        return hearing.verdict(len(content))
+
+
+@contextmanager
+def _hearing(judge: Judge, content: bytes) -> Iterator[Hearing]:
+    with _files() as (file, into):
         file.write(content)
-        return judge.examine(file, len(content), into)
+        with judge.hearing(file, into, size=len(content)) as hearing:
+            yield hearing
+
+
+@contextmanager
+def _files() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    with tempfile.TemporaryFile(buffering=0) as file, tempfile.TemporaryFile(buffering=0) as into:
+        yield file, into
 
 
 @pytest.mark.parametrize("deed", ["eat", "spin", "sleep", "crash", "defect"])
@@ -79,6 +98,78 @@ def test_a_judge_that_stands_still_is_not_waited_for(judge: Judge, monkeypatch: 
         examine(judge, b"sleep")
     monkeypatch.undo()
     assert examine(judge, material.pdf()).kind == "application/pdf"
+
+
+@pytest.mark.parametrize("make", KINDS)
+@pytest.mark.parametrize("step", [1, 7, 4096])
+def test_a_file_is_judged_the_same_while_it_arrives(
+    real: Judge, monkeypatch: pytest.MonkeyPatch, make: Callable[[], bytes], step: int
+) -> None:
+    monkeypatch.setattr(judging, "STEP", 1)
+    content = make()
+    pieces = [content[:step], content[step : len(content) // 2], content[len(content) // 2 :]]
+    with _files() as (file, into), real.hearing(file, into, size=len(content)) as hearing:
+        for there in itertools.accumulate(map(len, filter(None, pieces))):
+            os.pwrite(file.fileno(), content[:there], 0)
+            hearing.arrived(there)
+        verdict = hearing.verdict(len(content))
+        kept = os.pread(into.fileno(), len(content), 0)
+    with _hearing(real, content) as whole:
+        assert verdict.kind == whole.verdict(len(content)).kind
+        assert verdict.stripped == bool(kept)
+
+
+def test_who_breaks_off_leaves_no_child_behind(real: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "STEP", 1)
+    examine(real, material.pdf())
+    assert real._process is not None
+    house = psutil.Process(real._process.pid)
+    with _files() as (file, into), real.hearing(file, into, size=1000) as hearing:
+        file.write(b"%PDF-1.7")
+        hearing.arrived(8)
+        until(lambda: len(house.children()) == 1)
+    until(lambda: not house.children())
+    assert examine(real, material.png()).stripped
+
+
+def test_a_judge_killed_while_a_file_arrives_is_asked_once_more(real: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "STEP", 1)
+    content = material.jpeg()
+    with _files() as (file, into), real.hearing(file, into, size=len(content)) as hearing:
+        os.pwrite(file.fileno(), content, 0)
+        hearing.arrived(len(content) - 1)
+        assert real._process is not None
+        for process in (real._process, *psutil.Process(real._process.pid).children()):
+            process.kill()
+        assert hearing.verdict(len(content)).stripped
+        assert os.pread(into.fileno(), 2, 0) == content[:2]
+
+
+def test_time_runs_only_when_all_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[float] = []
+    monkeypatch.setattr(signal, "setitimer", lambda _, seconds: started.append(seconds))
+    ours, theirs = socket.socketpair()
+    with ours, theirs, _files() as (file, _):
+        file.write(b"0123456789")
+        arriving = apart.Arriving(os.dup(file.fileno()), 10, 4, theirs)
+        arriving.seek(0)
+        assert arriving.read(4) == b"0123"
+        assert started == []
+        ours.send(apart.THERE.pack(6) + apart.THERE.pack(10))
+        assert (arriving.read(), started) == (b"456789", [apart.SECONDS])
+        arriving.close()
+
+
+def test_who_waits_for_bytes_that_never_come_is_told_so() -> None:
+    ours, theirs = socket.socketpair()
+    with theirs, _files() as (file, _):
+        file.write(b"0123")
+        arriving = apart.Arriving(os.dup(file.fileno()), 10, 4, theirs)
+        ours.close()
+        arriving.seek(0)
+        with pytest.raises(EOFError):
+            arriving.read(5)
+        arriving.close()
 
 
 def test_many_at_once_get_each_their_own_word(real: Judge) -> None:

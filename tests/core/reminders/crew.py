@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,11 +53,3 @@ def choose(db: Connection, person: UUID, period: int, choice: str, at: datetime)
         " on conflict do nothing",
         (person, period, choice, at),
     )
-
-
-def wait_until(true: Callable[[], Any]) -> None:
-    """Fails when it does not come true within a minute."""
-    deadline = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < deadline, "this never happened"
-        time.sleep(0.02)

@@ -12,7 +12,8 @@ from express_bot.core.db.session import connect
 from express_bot.core.reminders import repository, service
 from express_bot.core.reminders.rules import rules_of
 from tests.conftest import NOW
-from tests.core.reminders.crew import begin, choose, file, hire, wait_until
+from tests.core.reminders.crew import begin, choose, file, hire
+from tests.waiting import until
 
 HOUR = timedelta(hours=1)
 #: Opens 20 November, closes 5 December 2026, 18:00 in Moscow; the house was seeded while it was open.
@@ -164,7 +165,7 @@ def test_a_scheduler_that_dies_in_the_middle_leaves_everything_to_the_next(dsn, 
     assert rows("schedule_marks", noted) == 0
     dying.close()
     # the lead is free as soon as the server has noticed
-    wait_until(lambda: service.tick(db, CLOSES - 48 * HOUR, rules))
+    until(lambda: service.tick(db, CLOSES - 48 * HOUR, rules), seconds=60)
     assert (rows("outbox", "event = 'reminder'") > 0, rows("schedule_marks", noted)) == (True, 1)
 
 

@@ -11,7 +11,8 @@ from express_bot.core.clock import Clock
 from express_bot.worker import scheduler as module
 from express_bot.worker.scheduler import Scheduler
 from tests.conftest import NOW
-from tests.core.reminders.crew import hire, wait_until
+from tests.core.reminders.crew import hire
+from tests.waiting import until
 
 DECEMBER = "2026-12-20T09:00:30+03:00"
 
@@ -56,7 +57,7 @@ def look_again(monkeypatch):
 
     def wait() -> None:
         before = len(looks)
-        wait_until(lambda: len(looks) >= before + 3)
+        until(lambda: len(looks) >= before + 3, seconds=60)
 
     return wait
 
@@ -71,7 +72,7 @@ def test_whoever_moves_the_clock_of_the_demo_sees_the_notices(start, db, travel,
     start()
     start()
     travel(DECEMBER)
-    wait_until(lambda: heard(db, person))
+    until(lambda: heard(db, person), seconds=60)
     for moment in ("2026-11-24T10:00:00+03:00", DECEMBER):
         travel(moment)
         look_again()
@@ -86,7 +87,7 @@ def test_a_leap_makes_the_periods_of_the_new_moment_and_tells_of_the_one_that_is
     look_again()
     before = rows("periods")
     travel("2028-03-21T12:00:00+03:00")
-    wait_until(lambda: heard(db, person))
+    until(lambda: heard(db, person), seconds=60)
     assert rows("periods") > before
 
 
@@ -99,7 +100,7 @@ def test_a_scheduler_whose_connection_is_cut_goes_on(start, db, travel, look_aga
         " where datname = current_database() and pid <> pg_backend_pid()"
     )
     travel(DECEMBER)
-    wait_until(lambda: heard(db, person))
+    until(lambda: heard(db, person), seconds=60)
 
 
 def test_a_defect_does_not_end_it(start, db, travel, monkeypatch):
@@ -115,5 +116,5 @@ def test_a_defect_does_not_end_it(start, db, travel, monkeypatch):
     monkeypatch.setattr(module, "tick", broken)
     travel(DECEMBER)
     start()
-    wait_until(lambda: heard(db, person))
+    until(lambda: heard(db, person), seconds=60)
     assert failed

@@ -31,11 +31,18 @@ class Received:
 
 
 def receive(
-    read: Read, into: Work | None, *, announced: int | None, limit: int, patience: float | None = None
+    read: Read,
+    into: Work | None,
+    *,
+    announced: int | None,
+    limit: int,
+    patience: float | None = None,
+    arrived: Callable[[int], None] = lambda _: None,
 ) -> Received:
     """Copies until the sender ends, breaks off, or has used up our patience; without ``into`` it only sums up.
 
-    Raises ``FileTooLarge`` as soon as there is more than ``limit``, with hardly anything of it ever in memory.
+    ``arrived`` hears how much is there. Raises ``FileTooLarge`` as soon as there is more than ``limit``, with hardly
+    anything of it ever in memory.
     """
     size, digest, start, early = 0, hashlib.sha256(), time.monotonic(), False
     while patience is None or time.monotonic() - start < patience:
@@ -50,6 +57,7 @@ def receive(
         if into is not None:
             early = early if size else not is_picture(chunk)  # of a picture another copy will be kept
             into.take(chunk, early=early)
-        digest.update(chunk)
         size += len(chunk)
+        arrived(size)
+        digest.update(chunk)
     return Received(size, digest.digest(), whole=size == announced)

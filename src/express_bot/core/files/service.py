@@ -23,7 +23,7 @@ from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.files import access, kinds, repository
 from express_bot.core.files.house import Files
-from express_bot.core.files.judge import Verdict
+from express_bot.core.files.judge import Hearing, Verdict
 from express_bot.core.files.receiving import PATIENCE, Read, Received, receive
 from express_bot.core.files.store import KEPT, PARTS, Work, random_name
 from express_bot.core.sessions.principal import Principal
@@ -88,13 +88,17 @@ def _same_again(row: Row, told: Announced, read: Read) -> Row:
 
 
 def _take_whole(desk: Desk, row: Row, told: Announced, read: Read) -> Row:
-    with desk.files.store.work() as work, desk.files.store.work() as bare:
-        received = receive(read, work, announced=told.size, limit=MAX_FILE_BYTES)
+    with (
+        desk.files.store.work() as work,
+        desk.files.store.work() as bare,
+        desk.files.judge.hearing(work.file, bare.file, size=told.size) as hearing,
+    ):
+        received = receive(read, work, announced=told.size, limit=MAX_FILE_BYTES, arrived=hearing.arrived)
         if received.size and told.size is None and told.sha256 is None:
             # a body that broke off would look like a short whole one
             raise errors.InvalidBody(errors=[errors.FieldError("Content-Length", "required")])
         _ensure_honest(received, told.sha256)
-        verdict = _judge(desk.files, work, received, bare)
+        verdict = _judge(desk.files, hearing, work, received)
         if verdict is None:
             return _let_wait(desk, row, work, received)
         return _keep(desk, row, bare if verdict.stripped else work, received, verdict)
@@ -217,10 +221,14 @@ def finish(db: Callable[[], Connection], files: Files, file_id: UUID, *, let_go:
     row, pieces = _present(db(), file_id), repository.parts(db(), file_id)
     let_go()
     try:
-        with files.store.work() as work, files.store.work() as bare:
+        with (
+            files.store.work() as work,
+            files.store.work() as bare,
+            files.judge.hearing(work.file, bare.file, size=row["size"]) as hearing,
+        ):
             received = _assemble(files, work, pieces)
             _ensure_honest(received, row["announced_sha256"])
-            verdict = _judge(files, work, received, bare)
+            verdict = _judge(files, hearing, work, received)
             if verdict is None:
                 return row
             values = _store(files, bare if verdict.stripped else work, row, received, verdict)
@@ -243,7 +251,7 @@ def _assemble(files: Files, work: Work, pieces: list[Row]) -> Received:
     digest, size = hashlib.sha256(), 0
     for piece in pieces:
         for chunk in files.store.read(piece["object"], 0, piece["size"]):
-            work.file.write(chunk)
+            work.take(chunk, early=False)
             digest.update(chunk)
             size += len(chunk)
     return Received(size, digest.digest(), whole=True)
@@ -302,12 +310,9 @@ def _ensure_room(desk: Desk, used: Row, size: int) -> None:
         raise errors.QuotaExceeded(limit=desk.files.quota, mb=desk.files.quota >> 20)
 
 
-def _judge(files: Files, work: Work, received: Received, bare: Work) -> Verdict | None:
-    """What a harmless file is, ``bare`` being a picture without its notes; ``None`` while the scanner is away.
-
-    Raises the refusal.
-    """
-    verdict = files.judge.examine(work.file, received.size, bare.file, meanwhile=work.settle)
+def _judge(files: Files, hearing: Hearing, work: Work, received: Received) -> Verdict | None:
+    """What a harmless file is, whatever is kept of it; ``None`` while the scanner is away. Raises the refusal."""
+    verdict = hearing.verdict(received.size, meanwhile=work.settle)
     said = files.scanner.scan(work.file)
     if said == "infected":
         raise errors.FileInfected

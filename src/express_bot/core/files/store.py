@@ -68,9 +68,15 @@ class Work:
         return self.file.seek(0, os.SEEK_END)
 
     def take(self, chunk: bytes, *, early: bool) -> None:
-        """Writes on. ``early``: these bytes will be kept as they are, so the disk begins with them at once."""
-        self.file.write(chunk)
-        self._written += len(chunk)
+        """Writes on, past whoever reads here meanwhile.
+
+        ``early``: these bytes will be kept as they are, so the disk begins with them at once.
+        """
+        with _outage():
+            left = memoryview(chunk)
+            while left:
+                wrote = os.pwrite(self.file.fileno(), left, self._written)
+                self._written, left = self._written + wrote, left[wrote:]
         if early and self.path is not None and self._written - self._given >= EARLY:
             _begin_writing(self.file.fileno(), self._given, self._written - self._given)
             self._given = self._written

@@ -1,8 +1,10 @@
 """The process in which files are looked into: ``python -m express_bot.core.files.checks.apart SOCKET``.
 
-It has loaded what the checks need and nothing of the house: no settings, no secrets, no way to the database. It keeps a
-few children of itself ready, with hard limits; each takes one file, says one word and is gone. Whatever a file does to
-its child, neither this process nor the core feels it. All of them end when the core closes its end of the line.
+It has loaded what the checks need and nothing of the house: no settings, no secrets, no way to the database. For each
+file it makes a child of itself, with hard limits, that says one word and is gone. Whatever a file does to its child,
+neither this process nor the core feels it. All of them end when the core closes its end of the line.
+
+A child may begin while its file is still arriving: it reads as far as it has been told that there is something to read.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import struct
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from express_bot.contracts.errors import AppError, FileUncheckable
 from express_bot.core.files import checks
@@ -27,33 +29,37 @@ from express_bot.core.files import checks
 MEMORY = 44 << 20
 PROCESSOR_SECONDS = 10
 SECONDS = 30.0
-#: How many files are looked into at once; nobody waits for a child to be made.
-READY = 2
-#: The word of a child that found nobody at the line, or could not even listen.
-OVER = 3
 #: A picture without its notes is shorter than it was, but for a few bytes.
 LARGEST = 24 << 20
-#: The length of a file; with it come the file, the place for what is left of a picture, and the line for the answer.
-ASKED = struct.Struct(">Q")
+#: The length of a file and how much of it is there; with them come the file, the place for what is left of a picture,
+#: and the line for the answer. On that line ``THERE`` follows while more arrives.
+ASKED, THERE = struct.Struct(">QQ"), struct.Struct(">Q")
 
 
 def main(line: socket.socket) -> None:
     """Takes files in until nobody asks any more."""
     for stop in (signal.SIGTERM, signal.SIGINT):  # the core ends the checks under way first, then the line
         signal.signal(stop, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, _bury)
     _warm_up()
     gc.collect()
     gc.freeze()  # the children share these pages
-    ready: set[int] = set()
     while True:
-        while len(ready) < READY:
-            if (child := os.fork()) == 0:
-                _child(line)
-            ready.add(child)
-        child, status = os.wait()  # what it has cost counts as ours from here on
-        ready.discard(child)
-        if os.waitstatus_to_exitcode(status) == OVER:
+        asked, files, _, _ = socket.recv_fds(line, ASKED.size, 3)
+        if not asked:
             return
+        if os.fork() == 0:
+            line.close()
+            _child(*ASKED.unpack(asked), *files)
+        for file in files:
+            os.close(file)
+
+
+def _bury(*_: object) -> None:
+    """Children that are done; what they have cost counts as ours from here on."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _warm_up() -> None:
@@ -64,19 +70,41 @@ def _warm_up() -> None:
     json.dumps({"peak": _peak(), "used": _in_use()})
 
 
-def _child(line: socket.socket) -> NoReturn:
-    said = OVER
+def _child(size: int, there: int, file: int, into: int, answer: int) -> NoReturn:
     try:
         _limit()
-        asked, files, _, _ = socket.recv_fds(line, ASKED.size, 3)
-        if asked:
-            said = 0
-            signal.setitimer(signal.ITIMER_REAL, SECONDS)  # nobody catches it: it kills
-            file, into, answer = files
-            told = judge(ASKED.unpack(asked)[0], file, into)
-            os.write(answer, json.dumps(told | {"peak": _peak()}).encode())
+        with socket.socket(fileno=answer) as line, Arriving(file, size, there, line) as content:
+            told = judge(content, size, into)
+            line.sendall(json.dumps(told | {"peak": _peak()}).encode())
     finally:  # also without a word: the silence is heard
-        os._exit(said)
+        os._exit(0)
+
+
+class Arriving(io.FileIO):
+    """A file that is still being written by somebody else: who reads waits until the bytes are there."""
+
+    def __init__(self, file: int, size: int, there: int, line: socket.socket) -> None:
+        super().__init__(file, "rb")
+        self._size, self._there, self._line = size, there, line
+        self._ensure_end()
+
+    def read(self, length: int | None = -1, /) -> bytes:
+        """As a file does; raises ``EOFError`` when the sender gives up."""
+        self._wait_for(self._size if length is None or length < 0 else self.tell() + length)
+        return super().read(length)
+
+    def _wait_for(self, place: int) -> None:
+        while self._there < min(place, self._size):
+            said = self._line.recv(THERE.size << 9)  # whole numbers, of which the last one counts
+            if not said:
+                raise EOFError
+            (self._there,) = THERE.unpack(said[-THERE.size :])
+            self._ensure_end()
+
+    def _ensure_end(self) -> None:
+        """Once all is there, time runs. Nobody catches this signal: it kills."""
+        if self._there >= self._size:
+            signal.setitimer(signal.ITIMER_REAL, SECONDS)
 
 
 def _limit() -> None:
@@ -109,10 +137,12 @@ def _peak() -> int:
     return most if sys.platform == "darwin" else most << 10
 
 
-def judge(size: int, file: int, into: int) -> dict[str, Any]:
+def judge(content: IO[bytes], size: int, into: int) -> dict[str, Any]:
     """What is said of one file: its kind and whether ``into`` has what is kept of it, or why it is refused."""
     try:
-        with os.fdopen(file, "rb", buffering=0) as content, os.fdopen(into, "w+b", buffering=0) as bare:
+        with os.fdopen(into, "w+b", buffering=0) as bare:
+            bare.seek(0)
+            bare.truncate()  # a child before this one may have been ended in the middle
             kind = checks.kind_of(content, size)
             return {"kind": kind, "stripped": checks.strip(kind, content, size, bare)}
     except AppError as refusal:

@@ -43,6 +43,15 @@ class Bytes:
             yield chunk
             start += len(chunk)
 
+    def windows(self, *, overlap: int) -> Iterator[tuple[int, bytes]]:
+        """The whole file a piece at a time, with where each begins; what lies across a border is whole in the next."""
+        start = 0
+        while chunk := self.at(start, min(CHUNK, self.size - start)):
+            yield start, chunk
+            if start + len(chunk) >= self.size:
+                return
+            start += len(chunk) - overlap + 1
+
     def search(self, pattern: re.Pattern[bytes], start: int, end: int, *, longest: int) -> tuple[int, bytes] | None:
         """The first match of at most ``longest`` bytes, and where it begins."""
         while start < end:

@@ -22,6 +22,8 @@ def _disguised(name: bytes) -> bytes:
 
 _FLATE = b"/(?:" + _disguised(b"FlateDecode") + b"|" + _disguised(b"Fl") + rb")(?![A-Za-z0-9#])"
 _TWICE = re.compile(_FLATE + rb"\s*" + _FLATE)
+#: No match that counts is longer.
+_LONGEST = 128
 #: How much is unfolded at most to find out; an honest scan of a page stays below the ratio.
 WORK = 300 << 20
 RATIO = 200
@@ -30,32 +32,45 @@ _MAX_STREAMS = 20_000
 
 
 def check(content: Bytes) -> None:
-    """One PDF from the first byte to the last."""
+    """One PDF from the first byte to the last; what is asked of its end comes last, while the rest may be arriving."""
+    streams = _Streams(content)
+    for start, window in content.windows(overlap=_LONGEST):
+        if _TWICE.search(window):
+            raise errors.FileBomb
+        streams.unfold(start, window)
+    streams.ensure_modest()
     tail = content.at(max(0, content.size - _TAIL), _TAIL)
     end = tail.rfind(b"%%EOF")
     if end < 0:
         raise errors.FileDamaged
     if len(tail) - end > _AFTER_END or _ARCHIVE.search(tail):
         raise errors.FileTypeRefused
-    if content.search(_TWICE, 0, content.size, longest=128):
-        raise errors.FileBomb
-    _ensure_modest(content)
 
 
-def _ensure_modest(content: Bytes) -> None:
+class _Streams:
     """Unfolds the packed streams one after the other, in small pieces, as far as the budget goes."""
-    place, packed, unfolded = 0, 0, 0
-    for _ in range(_MAX_STREAMS):
-        found = content.search(_STREAM, place, content.size, longest=10)
-        if found is None or unfolded >= WORK:
-            break
-        start = found[0] + len(found[1]) - 2
-        read, made = _unfold(content, start, WORK - unfolded)
-        packed, unfolded, place = packed + read, unfolded + made, start + max(read, 1)
-        if made > SMALL and made > RATIO * read:
+
+    def __init__(self, content: Bytes) -> None:
+        self._content = content
+        self._place = self._count = self._packed = self._unfolded = 0
+
+    def unfold(self, start: int, window: bytes) -> None:
+        """The streams that begin in this piece of the file; raises ``FileBomb``."""
+        while self._count < _MAX_STREAMS and self._unfolded < WORK:
+            found = _STREAM.search(window, max(0, self._place - start))
+            if found is None:
+                return
+            begins = start + found.end() - 2
+            read, made = _unfold(self._content, begins, WORK - self._unfolded)
+            self._count, self._packed, self._unfolded = self._count + 1, self._packed + read, self._unfolded + made
+            self._place = begins + max(read, 1)
+            if made > SMALL and made > RATIO * read:
+                raise errors.FileBomb
+
+    def ensure_modest(self) -> None:
+        """All of them together are no bomb either; raises ``FileBomb``."""
+        if self._unfolded > SMALL and self._unfolded > RATIO * self._packed:
             raise errors.FileBomb
-    if unfolded > SMALL and unfolded > RATIO * packed:
-        raise errors.FileBomb
 
 
 def _unfold(content: Bytes, start: int, budget: int) -> tuple[int, int]:
