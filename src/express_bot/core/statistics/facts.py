@@ -6,7 +6,6 @@ same text reads deltas (fold, reader) and ``applications`` (rebuild); ``recount.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from express_bot.contracts.statistics import NONE, OTHER
@@ -67,6 +66,10 @@ def value(dimension: str) -> str:
     )
 
 
+#: The rows of one form, of a source named ``d``.
+OF_FORM = " where d.form_id = %(form)s"
+
+
 @lru_cache(maxsize=64)
 def select_facts(layout: Layout, source: str) -> str:
     """One row per change: everything that any figure is made of."""
@@ -79,50 +82,7 @@ def select_facts(layout: Layout, source: str) -> str:
             date_trunc('month', d.target_date::timestamp)::date as target_month,
             {WEEK} as week, {HOURS} as hours, {MONTH} as month,
             case when {IS_GIVEN} then {approved} end as given, {IS_ACTIVE} as active{values}
-        from {source} d where d.form_id = %(form)s
-    """
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One count that a fact is part of: which it is, and of which day and codes."""
-
-    basis: str
-    grain: str
-    dims: str
-    a: str = "''"
-    b: str = "''"
-
-    @property
-    def day(self) -> str:
-        """The column of ``select_facts``."""
-        return f"{self.basis}_month" if self.grain == "month" else self.basis
-
-
-@lru_cache(maxsize=64)
-def kept(layout: Layout) -> tuple[Cell, ...]:
-    """Every count that is kept of a form."""
-    singles = [("", "''", "''"), *((name, f"v_{name}", "''") for name in layout.dimensions)]
-    daily = [(f"{a},{b}", f"v_{a}", f"v_{b}") for a, b in layout.daily_pairs]
-    monthly = [(f"{a},{b}", f"v_{a}", f"v_{b}") for a, b in layout.pairs]
-    by_grain = {"day": (*singles, *daily), "month": (*singles, *monthly)}
-    return (
-        *(Cell(basis, grain, *of) for basis in ("filed", "target") for grain in by_grain for of in by_grain[grain]),
-        Cell("filed", "day", "period,hour", "period", "hour"),
-        Cell("decided", "day", "period", "period"),
-    )
-
-
-def cells(layout: Layout) -> str:
-    """``values`` of them all: basis, grain, dimensions, day, a, b."""
-    return ",\n            ".join(
-        f"('{cell.basis}', '{cell.grain}', '{cell.dims}', {cell.day}, {cell.a}, {cell.b})" for cell in kept(layout)
-    )
-
-
-def counters(source: str = "") -> list[str]:
-    """A signed sum for each status."""
-    return [f"coalesce(sum({source}sign) filter (where {source}status = '{name}'), 0)" for name in STATUSES]
+        from {source} d"""
 
 
 #: People: (kind, code, month) of a fact that counts for a person.

@@ -12,8 +12,8 @@ from functools import lru_cache
 from psycopg.types.json import Jsonb
 
 from express_bot.core.db.session import Connection
-from express_bot.core.statistics import building, facts
-from express_bot.core.statistics.facts import STATUSES, WINDOWS
+from express_bot.core.statistics import building, cells, facts
+from express_bot.core.statistics.facts import WINDOWS
 from express_bot.domain.statistics import Layout
 
 BATCH = 2_000
@@ -24,30 +24,6 @@ _TAKEN = """
     delete from statistics_deltas where id in (
         select id from statistics_deltas where form_id = %(form)s order by id limit %(limit)s) returning *
 """
-
-
-def _daily(layout: Layout) -> str:
-    """Counted by the number of the cell and by status first, told by its name afterwards."""
-    cells = facts.kept(layout)
-    numbered = ",\n            ".join(f"({n}, {cell.day}, {cell.a}, {cell.b})" for n, cell in enumerate(cells))
-    named = ", ".join(f"({n}, '{cell.basis}', '{cell.grain}', '{cell.dims}')" for n, cell in enumerate(cells))
-    counters = ", ".join(f"coalesce(sum(c.change) filter (where c.status = '{name}'), 0)" for name in STATUSES)
-    added = ", ".join(f"{name} = statistics_daily.{name} + excluded.{name}" for name in STATUSES)
-    return f"""
-        insert into statistics_daily (form_id, basis, grain, dims, day, a, b, {", ".join(STATUSES)})
-        select %(form)s, n.basis, n.grain, n.dims, c.day, c.a, c.b, {counters}
-        from (
-            select k.cell, k.day, k.a, k.b, f.status, sum(f.sign) as change
-            from facts f cross join lateral (values
-            {numbered}) k(cell, day, a, b)
-            where k.day is not null
-            group by k.cell, k.day, k.a, k.b, f.status having sum(f.sign) <> 0
-        ) c join (values {named}) n(cell, basis, grain, dims) using (cell)
-        group by n.basis, n.grain, n.dims, c.day, c.a, c.b
-        on conflict (form_id, basis, grain, dims, day, a, b) do update set {added}
-    """
-
-
 _DURATIONS = """
     insert into statistics_durations (form_id, week, hours, count)
     select %(form)s, week, hours, sum(sign) from facts where week is not null group by week, hours having sum(sign) <> 0
@@ -79,11 +55,13 @@ _BEFORE = """coalesce((
       and p.month between m.until - make_interval(months => m.months - 1) and m.until), 0)::int"""
 
 
+#: Looked up once for the two columns that it is needed for.
+_STANDING = f"select m.*, {_BEFORE} as before from moved m"
 #: From one column of the spread to another.
-_SPREAD = f"""
+_SPREAD = """
     insert into statistics_spread (form_id, kind, until, code, count, people)
     select %(form)s, s.kind, s.until, s.code, k.count, sum(k.people)
-    from (select m.*, {_BEFORE} as before from moved m) s
+    from standing s
     cross join lateral (values (s.before, -1), (s.before + s.change, 1)) k(count, people)
     where k.count <> 0
     group by s.kind, s.until, s.code, k.count having sum(k.people) <> 0
@@ -98,11 +76,12 @@ def _statement(layout: Layout) -> str:
     return f"""
         with taken as ({_TAKEN}),
         facts as materialized ({facts.select_facts(layout, "taken")}),
-        daily as ({_daily(layout)}),
+        daily as ({cells.insert(layout, "facts", "sum(sign)", *cells.BASES)} {cells.ADD}),
         durations as ({_DURATIONS}),
         touched as materialized ({_TOUCHED}),
         people as ({_PEOPLE}),
         moved as ({_MOVED}),
+        standing as materialized ({_STANDING}),
         spread as ({_SPREAD})
         select count(*)::int as folded from facts
     """
@@ -137,7 +116,8 @@ def _waiting(db: Connection) -> list[str]:
 
 
 def _fold_form(db: Connection, form: str, layout: Layout, limit: int) -> int:
-    row = db.execute(_statement(layout), {"form": form, "limit": limit}).fetchone()
+    # planned anew each time: how much is waiting now is what the best way depends on
+    row = db.execute(_statement(layout), {"form": form, "limit": limit}, prepare=False).fetchone()
     return int(row["folded"]) if row else 0
 
 

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from express_bot.contracts.statistics import Basis
 from express_bot.core.applications.service import HOUSE_ZONE
 from express_bot.core.db.session import Connection, Row
-from express_bot.core.statistics import facts, folding, recount, repository
-from express_bot.core.statistics.facts import STATUSES
+from express_bot.core.statistics import cells, facts, folding, recount, repository
 from express_bot.core.statistics.recount import Difference
 from express_bot.domain.periods import last_day
 from express_bot.domain.statistics import Layout
@@ -62,13 +61,8 @@ def _count_anew(db: Connection, layout: Layout, month: Month) -> None:
 
 def _statement(layout: Layout, basis: Basis) -> str:
     return f"""
-        with facts as materialized ({facts.select_facts(layout, _source(basis))})
-        insert into statistics_daily (form_id, basis, grain, dims, day, a, b, {", ".join(STATUSES)})
-        select %(form)s, k.basis, k.grain, k.dims, k.day, k.a, k.b, {", ".join(facts.counters("f."))}
-        from facts f cross join lateral (values
-            {facts.cells(layout)}) k(basis, grain, dims, day, a, b)
-        where k.basis = '{basis}' and k.day between %(first)s and %(last)s
-        group by k.basis, k.grain, k.dims, k.day, k.a, k.b
+        with facts as materialized ({facts.select_facts(layout, _source(basis))}{facts.OF_FORM})
+        {cells.insert(layout, "facts", "sum(sign)", basis)}
     """
 
 

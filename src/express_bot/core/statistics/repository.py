@@ -180,7 +180,7 @@ def _spread(layout: Layout, kind: str) -> str:
     window = f"between %(until)s::date - make_interval(months => {WINDOWS[kind] - 1}) and %(until)s::date"
     return f"""
         with facts as (
-            {facts.select_facts(layout, DELTAS)}
+            {facts.select_facts(layout, DELTAS)}{facts.OF_FORM}
         ), changed as (
             select f.applicant_id, k.code, sum(f.sign)::int as change
             from facts f cross join lateral {facts.MEMBERSHIPS}
@@ -243,7 +243,7 @@ def _by_hour(hours: Sequence[int], counts: Sequence[int]) -> dict[int, int]:
 @lru_cache(maxsize=64)
 def _approvals(layout: Layout) -> str:
     return f"""
-        with facts as ({facts.select_facts(layout, DELTAS)} and d.applicant_id = %(applicant)s)
+        with facts as ({facts.select_facts(layout, DELTAS)}{facts.OF_FORM} and d.applicant_id = %(applicant)s)
         select code, month, sum(count)::int as count from (
             select code, month, count from statistics_people
             where form_id = %(form)s and kind = 'approved' and applicant_id = %(applicant)s
