@@ -9,7 +9,8 @@ import pytest
 
 from express_bot.core.db.session import Connection, connect
 from express_bot.core.reference import Reference, load
-from express_bot.core.statistics import upkeep
+from express_bot.core.statistics import folding, upkeep
+from express_bot.domain.statistics import Layout
 from express_bot.settings import Settings
 from express_bot.worker import upkeep as house
 from tests.conftest import Api
@@ -164,3 +165,16 @@ def test_counting_anew_gives_what_folding_gave(db: Connection, reference: Refere
     upkeep.rebuild(db)
     for table, rows in rollups(db).items():
         assert rows == folded[table], table
+
+
+def test_a_form_with_more_dimensions_than_the_database_tells_apart_at_once(db: Connection) -> None:
+    wide = {"flight": Layout((*(f"extra_{n}" for n in range(31)), "unit", "channel"), (("extra_0", "unit"),), "unit")}
+    folding.rebuild(db, wide)
+    db.execute('update applications set answers = answers || \'{"extra_0": 1, "extra_30": 2}\' where id % 2 = 0')
+    assert folding.fold(db, wide)
+    folded = rollups(db)
+    told = {(row["dims"], row["a"], row["b"]): row["submitted"] for row in folded["statistics_daily"]}
+    assert {"extra_0,unit", "extra_0,extra_30", "unit,channel"} <= {dims for dims, *_ in told}
+    assert told["extra_0,extra_30", "1", "2"] > 0
+    folding.rebuild(db, wide)
+    assert rollups(db) == folded

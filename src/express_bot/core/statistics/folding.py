@@ -53,8 +53,6 @@ _BEFORE = """coalesce((
     select sum(p.count) from statistics_people p
     where p.form_id = %(form)s and p.kind = m.kind and p.applicant_id = m.applicant_id and p.code = m.code
       and p.month between m.until - make_interval(months => m.months - 1) and m.until), 0)::int"""
-
-
 #: Looked up once for the two columns that it is needed for.
 _STANDING = f"select m.*, {_BEFORE} as before from moved m"
 #: From one column of the spread to another.
