@@ -139,8 +139,11 @@ def test_a_judge_killed_while_a_file_arrives_is_asked_once_more(real: Judge, mon
         os.pwrite(file.fileno(), content, 0)
         hearing.arrived(len(content) - 1)
         assert real._process is not None
-        for process in (real._process, *psutil.Process(real._process.pid).children()):
-            process.kill()
+        children = until(psutil.Process(real._process.pid).children)
+        real._process.kill()
+        real._process.wait()
+        for child in children:
+            child.kill()
         assert hearing.verdict(len(content)).stripped
         assert os.pread(into.fileno(), 2, 0) == content[:2]
 
