@@ -25,7 +25,7 @@ def service_token(*, key: str = SERVICE_KEY, **other: Any) -> str:
     return jwt.encode(claims(**other), key, "HS256")
 
 
-def raw_token(payload: Any, *, header: dict[str, Any] | None = None, key: str = SERVICE_KEY) -> str:
+def raw_token(payload: Any, *, header: Any = None, key: str = SERVICE_KEY) -> str:
     """A token whose parts are exactly these, rightly signed: for claims that no library would write."""
     head = orjson.dumps(header or {"alg": "HS256", "typ": "JWT"})
     body = payload if isinstance(payload, bytes) else orjson.dumps(payload)
