@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ def keep(store: Store, content: bytes, folder: str = KEPT) -> str:
 
 def write(work: Work, content: bytes) -> None:
     for start in range(0, len(content), MIB):
-        work.file.write(content[start : start + MIB])
+        work.take(content[start : start + MIB], early=True)
 
 
 @pytest.mark.parametrize("size", [1, 255, 256 << 10, 5 * MIB, 5 * MIB + 1, 20 * MIB])
@@ -105,6 +106,25 @@ def test_work_that_is_not_kept_leaves_nothing(store: Store, tmp_path: Path) -> N
         write(work, b"half")
     assert list(store.all()) == []
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_disk_that_takes_less_than_it_was_given_gets_the_rest_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = os.pwrite
+    monkeypatch.setattr(os, "pwrite", lambda file, content, place: whole(file, content[:1000], place))
+    content = os.urandom(5_500)
+    assert b"".join(store.read(keep(store, content), 0, len(content))) == content
+
+
+def test_a_full_disk_is_an_outage_and_nothing_is_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(errors.StorageUnavailable):
+        keep(store, b"content")
+    assert list(store.all()) == []
 
 
 def test_many_at_once_do_not_disturb_each_other(store: Store) -> None:
