@@ -82,7 +82,7 @@ class Forward:
         if body.complete and not may_be_long(scope):
             await self._pass(scope, body, receive, send)
             return
-        async with self._lanes.one():
+        async with self._lanes.one(), body.reading_ahead():
             await self._pass(scope, body, receive, send)
 
     async def _pass(self, scope: Scope, body: Body, receive: Receive, send: Send) -> None:

@@ -88,6 +88,7 @@ class FrontDoor:
         except errors.AppError as refusal:
             self._note(refusal)
             await self._refuse(refusal, scope, receive, answer)
+            _forget_where(refusal)
         except Exception as defect:
             incident = f"EB-{secrets.token_hex(3)}"
             log.exception("internal error", incident=incident)
@@ -126,6 +127,13 @@ class FrontDoor:
                 ms=round(seconds * 1000, 1),
                 request_id=scope["state"]["request_id"].decode(),
             )
+
+
+def _forget_where(failure: BaseException | None) -> None:
+    """Whoever still keeps the error must not keep the caller's connection open: frames know it."""
+    while failure is not None and failure.__traceback__ is not None:
+        failure.__traceback__ = None
+        failure = failure.__cause__ or failure.__context__
 
 
 def route_of(scope: Scope) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
@@ -77,7 +77,10 @@ class Watch:
 
     def __init__(self, parts: AsyncIterator[bytes]) -> None:
         self._parts = parts
-        self._limit = asyncio.timeout(SILENCE)
+        self._limit = asyncio.timeout(None)
+        self._loop = asyncio.get_running_loop()
+        self._silent_since: float | None = self._loop.time()
+        self._look = self._loop.call_soon(self._end_silence)
 
     async def __aenter__(self) -> Self:
         await self._limit.__aenter__()
@@ -86,22 +89,28 @@ class Watch:
     async def __aexit__(
         self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._look.cancel()
         await self._limit.__aexit__(kind, failure, trace)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._flow()
 
     async def _flow(self) -> AsyncIterator[bytes]:
-        self._count(from_now=None)
+        self._silent_since = None
         async for part in self._parts:
-            self._count(from_now=SILENCE)
+            self._silent_since = self._loop.time()
             yield part
-            self._count(from_now=None)
-        self._count(from_now=SILENCE)
+            self._silent_since = None
+        self._silent_since = self._loop.time()
 
-    def _count(self, *, from_now: float | None) -> None:
-        with suppress(RuntimeError):  # the core has answered already, and is still taking the rest
-            self._limit.reschedule(None if from_now is None else asyncio.get_running_loop().time() + from_now)
+    def _end_silence(self) -> None:
+        """Looks again when the present silence would be too long; a timer for every part would cost more."""
+        since, now = self._silent_since, self._loop.time()
+        ends = (now if since is None else since) + SILENCE
+        if ends > now:
+            self._look = self._loop.call_at(ends, self._end_silence)
+        else:
+            self._limit.reschedule(now)
 
 
 async def send_within(send: Send, message: Message) -> None:

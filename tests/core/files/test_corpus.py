@@ -169,12 +169,19 @@ def test_a_body_whose_end_nobody_has_promised_is_not_believed(anna: Api, nothing
     anna.delete(f"/api/smartapp/files/{taken.json['id']}")
 
 
-def test_a_try_whose_row_an_earlier_one_has_taken_along_may_be_repeated(anna: Api, standing: Standing) -> None:
-    content = material.pdf()
-    gone = _Flow(content, lambda: standing.db.execute("delete from files where state = 'uploading'"))
-    answer = flow(anna, gone, Content_Digest=digest(content))
-    assert (answer.status_code, answer.json["code"]) == (503, "storage_unavailable")
-    assert kept(standing) == []
+def test_a_try_that_an_earlier_one_overtakes_gets_its_answer_or_is_refused(anna: Api, standing: Standing) -> None:
+    content, same = material.pdf(), key()
+    earlier = []
+    late = _Flow(content, lambda: earlier.append(put(anna, content, key=same)))
+    answer = flow(anna, late, Content_Digest=digest(content), Idempotency_Key=same)
+    assert (answer.status_code, answer.json) == (201, earlier[0].json)
+    assert answer.headers["Idempotency-Replayed"] == "true"
+    assert len(kept(standing)) == 1
+    other, again = material.pdf(body=b"2 0 obj\n"), key()
+    late = _Flow(other, lambda: put(anna, content, key=again))
+    answer = flow(anna, late, Content_Digest=digest(other), Idempotency_Key=again)
+    assert (answer.status_code, answer.json["code"]) == (422, "idempotency_key_reused")
+    assert len(kept(standing)) == 2
 
 
 class TestStrangers:

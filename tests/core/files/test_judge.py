@@ -45,21 +45,22 @@ def real() -> Iterator[Judge]:
     one.close()
 
 
-def hear(judge: Judge, content: bytes) -> dict[str, Any]:
-    with _hearing(judge, content) as hearing:
+def hear(judge: Judge, content: bytes, owner: object = None) -> dict[str, Any]:
+    with _hearing(judge, content, owner) as hearing:
         return hearing.told(len(content))
 
 
-def examine(judge: Judge, content: bytes) -> Verdict:
-    with _hearing(judge, content) as hearing:
+def examine(judge: Judge, content: bytes, owner: object = None) -> Verdict:
+    with _hearing(judge, content, owner) as hearing:
         return hearing.verdict(len(content))
 
 
 @contextmanager
-def _hearing(judge: Judge, content: bytes) -> Iterator[Hearing]:
+def _hearing(judge: Judge, content: bytes, owner: object = None) -> Iterator[Hearing]:
+    """Nobody in particular is somebody else each time."""
     with _files() as (file, into):
         file.write(content)
-        with judge.hearing(file, into, size=len(content)) as hearing:
+        with judge.hearing(file, lambda: into, size=len(content), owner=owner or object()) as hearing:
             yield hearing
 
 
@@ -108,7 +109,7 @@ def test_a_file_is_judged_the_same_while_it_arrives(
     monkeypatch.setattr(judging, "STEP", 1)
     content = make()
     pieces = [content[:step], content[step : len(content) // 2], content[len(content) // 2 :]]
-    with _files() as (file, into), real.hearing(file, into, size=len(content)) as hearing:
+    with _files() as (file, into), real.hearing(file, lambda: into, size=len(content), owner=object()) as hearing:
         for there in itertools.accumulate(map(len, filter(None, pieces))):
             os.pwrite(file.fileno(), content[:there], 0)
             hearing.arrived(there)
@@ -121,12 +122,15 @@ def test_a_file_is_judged_the_same_while_it_arrives(
 
 def test_who_breaks_off_leaves_no_child_behind(real: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "STEP", 1)
-    examine(real, material.pdf())
+    real.close()
+    with pytest.raises(errors.FileTypeRefused):
+        examine(real, b"plain words")
     assert real._process is not None
     house = psutil.Process(real._process.pid)
-    with _files() as (file, into), real.hearing(file, into, size=1000) as hearing:
-        file.write(b"%PDF-1.7")
-        hearing.arrived(8)
+    until(lambda: not house.children())
+    with _files() as (file, into), real.hearing(file, lambda: into, size=2000, owner=object()) as hearing:
+        file.write(b"%PDF-1.7" + bytes(992))
+        hearing.arrived(1000)
         until(lambda: len(house.children()) == 1)
     until(lambda: not house.children())
     assert examine(real, material.png()).stripped
@@ -135,7 +139,7 @@ def test_who_breaks_off_leaves_no_child_behind(real: Judge, monkeypatch: pytest.
 def test_a_judge_killed_while_a_file_arrives_is_asked_once_more(real: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "STEP", 1)
     content = material.jpeg()
-    with _files() as (file, into), real.hearing(file, into, size=len(content)) as hearing:
+    with _files() as (file, into), real.hearing(file, lambda: into, size=len(content), owner=object()) as hearing:
         os.pwrite(file.fileno(), content, 0)
         hearing.arrived(len(content) - 1)
         assert real._process is not None
@@ -173,6 +177,78 @@ def test_who_waits_for_bytes_that_never_come_is_told_so() -> None:
         with pytest.raises(EOFError):
             arriving.read(5)
         arriving.close()
+
+
+def children(judge: Judge) -> set[int]:
+    assert judge._process is not None
+    return {child.pid for child in psutil.Process(judge._process.pid).children()}
+
+
+@pytest.fixture
+def alone(real: Judge) -> Judge:
+    """The real process without children."""
+    real.close()
+    return real
+
+
+def test_a_child_looks_at_the_next_file_of_the_same_person_and_at_nobody_elses(alone: Judge) -> None:
+    examine(alone, material.pdf(), "anna")
+    [first] = children(alone)
+    assert examine(alone, material.png(), "anna").stripped
+    assert children(alone) == {first}
+    examine(alone, material.pdf(), "boris")
+    assert len(children(alone) - {first}) == 1
+
+
+def test_a_child_that_has_said_no_is_gone(alone: Judge) -> None:
+    examine(alone, material.pdf(), "anna")
+    with pytest.raises(errors.FileTypeRefused):
+        examine(alone, b"plain words", "anna")
+    until(lambda: not children(alone))
+
+
+def test_a_child_looks_at_so_many_files_and_so_many_children_wait(
+    alone: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "FILES", 3)
+    for _ in range(2):
+        examine(alone, material.pdf(), "anna")
+    assert len(children(alone)) == 1
+    examine(alone, material.pdf(), "anna")
+    until(lambda: not children(alone))
+    for owner in range(judging.WAITING + 3):
+        examine(alone, material.pdf(), owner)
+    until(lambda: len(children(alone)) == judging.WAITING)
+
+
+def test_a_child_that_waits_in_vain_ends_by_itself(judge: Judge) -> None:
+    examine(judge, material.pdf(), "anna")
+    until(lambda: not children(judge))
+    assert examine(judge, material.pdf(), "anna").kind == "application/pdf"
+
+
+@pytest.mark.parametrize("arriving", [False, True])
+def test_what_ends_a_child_that_has_looked_at_files_before_is_not_the_next_ones_fault(
+    alone: Judge, monkeypatch: pytest.MonkeyPatch, arriving: bool
+) -> None:
+    monkeypatch.setattr(judging, "STEP", 1)
+    content = material.jpeg()
+    examine(alone, content, "anna")
+    [first] = children(alone)
+    with _files() as (file, into), alone.hearing(file, lambda: into, size=len(content), owner="anna") as hearing:
+        os.pwrite(file.fileno(), content, 0)
+        if arriving:
+            hearing.arrived(len(content) - 1)
+        psutil.Process(first).kill()
+        assert hearing.verdict(len(content)).stripped
+    assert first not in children(alone)
+
+
+def test_a_file_that_ends_a_child_of_many_files_is_refused_all_the_same(judge: Judge) -> None:
+    examine(judge, material.pdf(), "anna")
+    with pytest.raises(errors.FileUncheckable):
+        examine(judge, b"crash", "anna")
+    assert examine(judge, material.png(), "anna").stripped
 
 
 def test_many_at_once_get_each_their_own_word(real: Judge) -> None:

@@ -58,7 +58,7 @@ def keep(store: Store, content: bytes, folder: str = KEPT) -> str:
 
 def write(work: Work, content: bytes) -> None:
     for start in range(0, len(content), MIB):
-        work.take(content[start : start + MIB], early=True)
+        work.take(content[start : start + MIB])
 
 
 @pytest.mark.parametrize("size", [1, 255, 256 << 10, 5 * MIB, 5 * MIB + 1, 20 * MIB])

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from express_bot.contracts.files import MAX_FILE_BYTES
+from express_bot.core.db.session import Connection
 from tests.conftest import Api
 from tests.core.files import material
 from tests.core.files.conftest import digest, put
@@ -158,8 +159,37 @@ def test_uploads_without_an_application_are_few(app: Flask, anna: Api, rows: Any
     assert rows("files") == 2
 
 
+def test_of_many_uploads_at_once_no_more_get_through_than_may_stay(
+    app: Flask, anna: Api, stored: Stored, rows: Any
+) -> None:
+    app.extensions["house"].files.__dict__["loose"] = 2
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda n: put(anna, material.pdf(), key=f"key-of-file-{n}"), range(6)))
+    assert sorted(answer.status_code for answer in answers) == [201, 201, 409, 409, 409, 409]
+    assert (len(stored()), rows("files")) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ("update sessions set revoked_at = now()", 401, "token_expired"),
+        ("update users set active = false", 401, "token_expired"),
+        ("delete from roles; update users set version = version + 1", 403, "forbidden"),
+        ("update users set version = version + 1", 201, None),
+    ],
+)
+def test_whoever_is_remembered_is_proven_again_before_a_file_is_written_down(
+    anna: Api, db: Connection, stored: Stored, rows: Any, change: str, status: int, code: str | None
+) -> None:
+    anna.get("/api/smartapp/me")
+    db.execute(change)
+    answer = put(anna, material.pdf())
+    assert (answer.status_code, answer.json.get("code")) == (status, code)
+    assert (len(stored()), rows("files")) == ((1, 1) if code is None else (0, 0))
+
+
 def test_a_store_that_is_away_is_said_and_nothing_is_promised(
-    app: Flask, anna: Api, rows: Any, monkeypatch: pytest.MonkeyPatch
+    app: Flask, anna: Api, stored: Stored, rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -168,5 +198,5 @@ def test_a_store_that_is_away_is_said_and_nothing_is_promised(
         broken.setattr("express_bot.core.files.store.os.fsync", away)
         answer = put(anna, material.pdf())
     assert (answer.status_code, answer.json["code"], answer.headers["Retry-After"]) == (503, "storage_unavailable", "2")
-    assert rows("files") == 0
+    assert (stored(), rows("files")) == ([], 0)
     assert put(anna, material.pdf()).status_code == 201

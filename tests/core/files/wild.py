@@ -62,6 +62,6 @@ def kind_of(file: IO[bytes], size: int) -> str:
 
 if __name__ == "__main__":
     checks.kind_of = kind_of
-    apart.SECONDS, apart.PROCESSOR_SECONDS = 2.0, 1
+    apart.SECONDS, apart.PROCESSOR_SECONDS, apart.IDLE = 2.0, 1, 1.0
     with socket.socket(fileno=int(sys.argv[1])) as given:
         apart.main(given)

@@ -14,6 +14,8 @@ from express_bot.settings import SUPERVISOR_SOCKET, Settings, reveal, runtime_di
 
 #: The mark in the environment of everything we start, by which leftovers are found after a kill.
 INSTANCE = "EXPRESS_BOT_INSTANCE"
+#: So much of a long body a server hands on at a time, where it comes that fast; short ones take what they need.
+BUFFER = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def _granian(interface: str, host: str, port: int) -> list[str]:
         *("--http", "1", "--no-ws", "--workers", "1", "--runtime-threads", "1"),
         *("--respawn-failed-workers", "--respawn-interval", "0.1", "--workers-kill-timeout", "20"),
         *("--backlog", "2048", "--log-level", "warning"),
+        *("--http1-buffer-size", str(BUFFER)),
     ]
 
 

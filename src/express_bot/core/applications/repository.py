@@ -14,14 +14,9 @@ from psycopg.types.json import Jsonb
 
 from express_bot.core.applications.active import ACTIVE
 from express_bot.core.db.session import Connection, Row
+from express_bot.core.sessions.repository import UNCHANGED
 
-# Either a living session of a person whose rights and profile have not changed since they were read …
-_BY_SESSION = """
-    select u.id from sessions s join users u on u.id = s.user_id
-    where s.token_hash = %(token_hash)s and s.revoked_at is null and s.expires_at > clock_timestamp()
-      and u.active and u.version = %(user_version)s
-"""
-# … or a person for whom one of our services acts.
+# Either a living session, or a person for whom one of our services acts.
 _BY_SERVICE = "select u.id from users u where u.id = %(user_id)s and u.active and u.version = %(user_version)s"
 
 # The usual limit of one needs no look: its only place is 1, and the unique index decides.
@@ -82,7 +77,7 @@ def _filing(proof: str, place: str, *, files: bool) -> str:
 
 _FILING = {
     (by_session, single, files): _filing(
-        _BY_SESSION if by_session else _BY_SERVICE, _FIRST_PLACE if single else _FREE_PLACE, files=files
+        UNCHANGED if by_session else _BY_SERVICE, _FIRST_PLACE if single else _FREE_PLACE, files=files
     )
     for by_session in (True, False)
     for single in (True, False)

@@ -30,6 +30,7 @@ from express_bot.core.http import (
     operation,
     principal,
     release,
+    renewed_principal,
 )
 from express_bot.core.sessions import service as sessions
 from express_bot.domain.roles import Permission
@@ -72,7 +73,7 @@ def _files() -> Files:
 
 
 def _desk(key: str = "") -> service.Desk:
-    return service.Desk(principal(), _files(), db, release, key)
+    return service.Desk(principal, renewed_principal, _files(), db, release, key)
 
 
 def _reader() -> Read:
@@ -89,7 +90,7 @@ def _reader() -> Read:
     responses={201: FileView},
     openapi_extensions={"x-key": True, "x-raw": "file"},
 )
-@operation(Permission.FILES_OWN, atomic=False, rate="uploads")
+@operation(Permission.FILES_OWN, atomic=False, trusted_late=True, rate="uploads")
 def upload_file() -> Response:
     """Takes the raw bytes. The name stands in ``Content-Disposition``, a sum to compare in ``Content-Digest``.
 

@@ -1,7 +1,9 @@
 """The core's side of the checks: a file goes to a process of its own (``checks.apart``), a word comes back.
 
-The process is started with the first file, shared by all threads, and started anew when it is gone. What happens to it
-while it looks at a file happens to that file alone: it is refused, and the core lives on.
+The process is started with the first file, shared by all threads, and started anew when it is gone; its children do the
+looking. What happens to a child while it looks at a file happens to that file alone: it is refused, and the core lives
+on. A child that had nothing to say against a file looks at the next one of the same person, never at anybody else's:
+whatever one file may leave behind meets nobody's but its own sender's.
 """
 
 from __future__ import annotations
@@ -20,13 +22,18 @@ from threading import Lock
 from typing import IO, Any, Self
 
 from express_bot.contracts import errors
+from express_bot.core.files.checks import is_picture
 from express_bot.core.files.checks.apart import ASKED, SECONDS, THERE
 from express_bot.observability.logs import logger
 
 #: The child ends by itself before; who waits longer waits for a process that stands still.
 PATIENCE = SECONDS + 5
 #: A file that comes a little at a time is told of in steps.
-STEP = 256 << 10
+STEP = 512 << 10
+#: So much of a file tells whether it is a picture.
+HEAD = 512
+#: So many files one child looks at, so many children wait for a file, and so often a file is given to another child.
+FILES, WAITING, TRIES = 20, 4, 3
 #: All that the process gets to know of our environment; the mark by which leftovers are found is among it.
 _TOLD = ("PATH", "LANG", "LD_LIBRARY_PATH", "MALLOC_ARENA_MAX", "EXPRESS_BOT_INSTANCE")
 _REFUSALS = {
@@ -61,33 +68,58 @@ class Judge:
         self._lock = Lock()
         self._line: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._idle: list[Child] = []
 
-    def hearing(self, file: IO[bytes], into: IO[bytes], *, size: int | None) -> Hearing:
-        """Opens the case of a file of ``size`` bytes, if that is known yet; to be used in a ``with``."""
-        return Hearing(self, file, into, size)
+    def hearing(self, file: IO[bytes], into: Callable[[], IO[bytes]], *, size: int | None, owner: object) -> Hearing:
+        """Opens the case of a file of ``size`` bytes, if that is known yet; to be used in a ``with``.
 
-    def ask(self, file: IO[bytes], into: IO[bytes], *, size: int, there: int) -> socket.socket:
-        """Gives a file of which the first bytes are there to a child; returns the line to it. Raises ``Gone``."""
+        ``into`` is asked for a place if a copy of the file has to be made.
+        """
+        return Hearing(self, file, into, size, owner)
+
+    def child(self, owner: object, *, fresh: bool = False) -> Child:
+        """One that has looked at files of this person before, or a new one; raises ``Gone``."""
+        return (None if fresh else self._known(owner)) or self._made(owner)
+
+    def _known(self, owner: object) -> Child | None:
+        with self._lock:
+            for child in filter(lambda one: one.owner == owner, reversed(self._idle)):
+                self._idle.remove(child)
+                if _is_held(child.line):
+                    return child
+                child.close()
+            return None
+
+    def _made(self, owner: object) -> Child:
         try:
             ours, theirs = socket.socketpair()
         except OSError as none_left:
             raise Gone from none_left
         with theirs:
             try:
-                self._send(ASKED.pack(size, there), [file.fileno(), into.fileno(), theirs.fileno()])
+                self._send(theirs.fileno())
             except Gone:
                 ours.close()
                 raise
-        return ours
+        return Child(ours, owner)
 
-    def hear(self, line: socket.socket) -> bytes:
+    def keep(self, child: Child) -> None:
+        """It may wait for another file, unless it has seen many; those that have waited longest make room."""
+        child.files += 1
+        with self._lock:
+            self._idle.append(child)
+            leaving = [one for one in self._idle if one.files >= FILES] or self._idle[:-WAITING]
+            self._idle = [one for one in self._idle if one not in leaving]
+        for one in leaving:
+            one.close()
+
+    def hear(self, child: Child) -> bytes:
         """What the child says; nothing if it was ended before it could.
 
         Raises ``Gone``, and ``StorageUnavailable`` when the whole process stands still.
         """
-        line.settimeout(PATIENCE)
         try:
-            said = _all(line)
+            said = child.answer()
         except TimeoutError:
             self.close()
             raise errors.StorageUnavailable from None
@@ -100,13 +132,13 @@ class Judge:
         process, line = self._process, self._line
         return process is not None and line is not None and process.poll() is None and _is_held(line)
 
-    def _send(self, asked: bytes, files: list[int]) -> None:
+    def _send(self, line: int) -> None:
         with self._lock:
             try:
                 if not self._is_there():
                     self._start()
                 assert self._line is not None, "just started"
-                socket.send_fds(self._line, [asked], files)
+                socket.send_fds(self._line, [b"."], [line])
             except OSError as broken:
                 raise Gone from broken
 
@@ -129,6 +161,8 @@ class Judge:
             self._bury()
 
     def _bury(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
         if self._line is not None:
             self._line.close()
             self._line = None
@@ -138,77 +172,128 @@ class Judge:
             self._process = None
 
 
+@dataclass(eq=False)
+class Child:
+    """A child of the process, behind a line of its own."""
+
+    line: socket.socket
+    owner: object
+    """Whose files it looks at."""
+    files: int = 0
+    """How many it has let pass."""
+
+    def ask(self, files: list[IO[bytes]], *, size: int, there: int) -> None:
+        """Gives it a file of which the first bytes are there, and a place for a copy; raises ``OSError``."""
+        socket.send_fds(self.line, [ASKED.pack(size, there)], [file.fileno() for file in files])
+
+    def tell(self, there: int) -> None:
+        """So many bytes are there now; raises ``OSError``."""
+        self.line.send(THERE.pack(there))
+
+    def answer(self) -> bytes:
+        """Its word; nothing if it was ended before. Raises ``TimeoutError``."""
+        self.line.settimeout(PATIENCE)
+        said = b""
+        with suppress(ConnectionResetError):
+            while not said.endswith(b"\n") and (part := self.line.recv(4096)):
+                said += part
+        self.line.settimeout(None)
+        return said if said.endswith(b"\n") else b""
+
+    def close(self) -> None:
+        """It ends, whatever it is doing."""
+        self.line.close()
+
+
 class Hearing:
     """One file before the judge, who looks into it while it is still arriving."""
 
-    def __init__(self, judge: Judge, file: IO[bytes], into: IO[bytes], size: int | None) -> None:
-        self._judge, self._file, self._into, self._size = judge, file, into, size
-        self._line: socket.socket | None = None
+    def __init__(
+        self, judge: Judge, file: IO[bytes], into: Callable[[], IO[bytes]], size: int | None, owner: object
+    ) -> None:
+        self._judge, self._file, self._into, self._size, self._owner = judge, file, into, size, owner
+        self._child: Child | None = None
         self._told = 0
+        self._fresh = False
 
     def __enter__(self) -> Self:
-        if (self._size or 0) > STEP:  # the child is made while the first bytes are still on their way
-            with suppress(OSError, Gone):
-                self._tell(0)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._forget_line()
+        self._dismiss()
 
-    def _forget_line(self) -> None:
+    def _dismiss(self) -> None:
         """A child that still waits for more ends here."""
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+        if self._child is not None:
+            self._child.close()
+            self._child = None
 
     def arrived(self, there: int) -> None:
         """So many bytes are in the file. Nothing that goes wrong is told before the verdict."""
-        if self._size is None or there - self._told < STEP:
-            return
+        if self._size is None or there >= self._size or there < max(HEAD, self._told + STEP):
+            return  # of the last byte the child is told once, by who wants to know what it says
         with suppress(OSError, Gone):
             self._tell(there)
 
     def _tell(self, there: int) -> None:
         assert self._size is not None, "nobody is asked before"
         self._told = there
-        if self._line is None:
-            self._line = self._judge.ask(self._file, self._into, size=self._size, there=there)
-        else:
-            self._line.send(THERE.pack(there))
+        if self._child is not None:
+            self._child.tell(there)
+            return
+        self._child = self._judge.child(self._owner, fresh=self._fresh)
+        needs_copy = is_picture(os.pread(self._file.fileno(), HEAD, 0))
+        files = [self._file, self._into()] if needs_copy else [self._file]
+        self._child.ask(files, size=self._size, there=there)
 
-    def verdict(self, size: int, *, meanwhile: Callable[[], None] = lambda: None) -> Verdict:
+    def conclude(self, size: int) -> None:
+        """The file is whole, with so many bytes; what is done before the verdict is asked for is done meanwhile."""
+        self._size = size
+        with suppress(OSError, Gone):
+            self._tell(size)
+
+    def verdict(self, size: int) -> Verdict:
         """Judges the file, which is whole; of a picture ``into`` then holds what may be kept.
 
-        ``meanwhile`` is done while waiting. Raises ``FileTypeRefused``, ``FileDamaged``, ``FileBomb``, and
+        Raises ``FileTypeRefused``, ``FileDamaged``, ``FileBomb``, and
         ``FileUncheckable`` for a file that took more time or memory than any honest one, or that brought its child
         down; ``StorageUnavailable`` if there is no judge.
         """
-        told = self.told(size, meanwhile=meanwhile)
+        told = self.told(size)
         if "kind" in told:
             return Verdict(**told)
         if "reason" in told:
             log.warning("a file could not be checked", reason=told["reason"])
         raise _REFUSALS[told["refused"]]
 
-    def told(self, size: int, *, meanwhile: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    def told(self, size: int) -> dict[str, Any]:
         """What the child says of the whole file, in its own words; raises ``StorageUnavailable``."""
-        for _ in range(2):
+        self._size = size
+        for _ in range(TRIES):
             try:
-                said = self._said(size, meanwhile)
+                said = self._said(size)
             except Gone:
                 log.warning("the process that checks files is gone, and started anew")
-                self._forget_line()
             else:
-                return dict(json.loads(said or _SILENCE))
+                if said is not None:
+                    return said
+            self._dismiss()
+            self._fresh = True
         raise errors.StorageUnavailable
 
-    def _said(self, size: int, meanwhile: Callable[[], None]) -> bytes:
-        self._size = size
-        with suppress(OSError):  # it has said its word already
-            self._tell(size)
-        meanwhile()
-        assert self._line is not None, "just asked"
-        return self._judge.hear(self._line)
+    def _said(self, size: int) -> dict[str, Any] | None:
+        """Its word; ``None`` when a file before this one may be the reason for it. Raises ``Gone``."""
+        if self._child is None or self._told < size:
+            with suppress(OSError):  # it has said its word already, or is gone
+                self._tell(size)
+        assert self._child is not None, "just asked"
+        said: dict[str, Any] = json.loads(self._judge.hear(self._child) or _SILENCE)
+        if self._child.files and said.get("refused") == errors.FileUncheckable.code:
+            return None
+        if "kind" in said:
+            self._judge.keep(self._child)
+            self._child = None
+        return said
 
 
 def _environment() -> dict[str, str]:
@@ -224,14 +309,6 @@ def _is_held(line: socket.socket) -> bool:
         return True
     except OSError:
         return False
-
-
-def _all(line: socket.socket) -> bytes:
-    said = b""
-    with suppress(ConnectionResetError):
-        while part := line.recv(4096):
-            said += part
-    return said
 
 
 #: One for all of this process.

@@ -7,12 +7,34 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Connection, Row
+from express_bot.core.sessions.principal import Principal
+from express_bot.core.sessions.repository import UNCHANGED
 
 #: A file that its owner's draft names is not loose, however old it is.
 _LOOSE = """
     f.application_id is null and f.touched_at < clock_timestamp() - %(life)s::interval and not exists (
         select from drafts d where d.user_id = f.owner_id and strpos(d.answers::text, f.id::text) > 0)
+"""
+
+_INSERT = f"""
+    insert into files (id, owner_id, name, type, size, received, announced_sha256, sha256, kept_sha256, object, state,
+        in_parts, channel, client_key, client_digest)
+    select %(id)s, %(owner_id)s, %(name)s, %(type)s, %(size)s, %(received)s, %(announced_sha256)s, %(sha256)s,
+        %(kept_sha256)s, %(object)s, %(state)s, %(in_parts)s, %(channel)s, %(client_key)s, %(client_digest)s
+    from files_kept_by(%(owner_id)s)
+    where kept_bytes + %(size)s <= %(most_bytes)s and loose < %(most_loose)s and tried < %(most_tried)s
+        and (%(token_hash)s::bytea is null or exists ({UNCHANGED}))
+    on conflict (owner_id, client_key) do nothing
+    returning *
+"""
+_INSERT_WHOLE = f"""
+    with made as ({_INSERT}), trail as ({audit.ALONG.format("made")}), part as (
+        insert into file_parts (file_id, start, size, object)
+        select id, 0, size, %(stored_as)s from made where state = 'checking'
+    )
+    select * from made
 """
 
 
@@ -25,57 +47,44 @@ def find(db: Connection, file_id: UUID) -> Row | None:
     ).fetchone()
 
 
-def find_by_key(db: Connection, owner: UUID, client_key: str) -> Row | None:
-    """The file that a person began with this key."""
-    return db.execute("select * from files where owner_id = %s and client_key = %s", (owner, client_key)).fetchone()
-
-
 def find_all(db: Connection, ids: Iterable[UUID]) -> list[Row]:
     """The files of these ids that there are."""
     return db.execute("select * from files where id = any(%s)", (list(ids),)).fetchall()
 
 
-def lock_owner(db: Connection, owner: UUID, *, durable: bool) -> None:
-    """From here to the end of the transaction nobody else begins a file of this person: sums stay true.
+def find_by_key(db: Connection, caller: Principal, client_key: str) -> Row:
+    """The file that a person began with this key, its members ``None`` if there is none.
 
-    Without ``durable`` the transaction does not wait for the disk.
+    With what the person keeps: ``kept_bytes``, ``loose`` files that belong to no application, and all of those that
+    were even refused (``tried``); and whether the caller is ``unchanged`` since they were proven.
     """
-    db.execute(
-        "select pg_advisory_xact_lock(hashtextextended('files ' || %s, 0)),"
-        " case when not %s then set_config('synchronous_commit', 'off', true) end",
-        (str(owner), durable),
-    )
-
-
-def used(db: Connection, owner: UUID) -> Row:
-    """What a person keeps: bytes, files that belong to no application, and all of those that were even refused."""
     row = db.execute(
-        """
-        select coalesce(sum(size) filter (where state <> 'refused'), 0)::bigint as bytes,
-            count(*) filter (where application_id is null and state <> 'refused') as loose,
-            count(*) filter (where application_id is null) as tried
-        from files where owner_id = %s
+        f"""
+        select f.*, used.*, %(token_hash)s::bytea is null or exists ({UNCHANGED}) as unchanged
+        from files_kept_by(%(owner)s) used left join files f on f.owner_id = %(owner)s and f.client_key = %(key)s
         """,
-        (owner,),
+        {
+            "owner": caller.user_id,
+            "key": client_key,
+            "token_hash": caller.token_hash,
+            "user_version": caller.version,
+        },
     ).fetchone()
     assert row is not None, "an aggregate has one row"
     return row
 
 
-def insert(db: Connection, values: dict[str, Any]) -> Row:
-    """A file of which nothing has arrived yet."""
-    row = db.execute(
-        """
-        insert into files (id, owner_id, name, type, size, announced_sha256, state, in_parts, channel, client_key,
-            client_digest)
-        values (%(id)s, %(owner_id)s, %(name)s, %(type)s, %(size)s, %(announced_sha256)s, 'uploading', %(in_parts)s,
-            %(channel)s, %(client_key)s, %(client_digest)s)
-        returning *
-        """,
-        values,
-    ).fetchone()
-    assert row is not None, "the owner is locked, the key was looked for"
-    return row
+def insert(db: Connection, values: dict[str, Any]) -> Row | None:
+    """A file of which nothing has arrived yet.
+
+    ``None`` when its key is used, its owner keeps too much, or is not who they were when they were last proven.
+    """
+    return db.execute(_INSERT, values).fetchone()
+
+
+def insert_whole(db: Connection, values: dict[str, Any], stored_as: str, trail: dict[str, Any]) -> Row | None:
+    """A file all of which has arrived, ready or to be checked later, with its line of the audit; ``None`` as above."""
+    return db.execute(_INSERT_WHOLE, values | trail | {"stored_as": stored_as}).fetchone()
 
 
 def add_part(db: Connection, file_id: UUID, *, start: int, size: int, stored_as: str) -> Row | None:
@@ -100,23 +109,6 @@ def add_part(db: Connection, file_id: UUID, *, start: int, size: int, stored_as:
     ).fetchone()
 
 
-def put_whole(db: Connection, file_id: UUID, *, size: int, sha256: bytes, stored_as: str) -> Row | None:
-    """Takes in all the bytes of a file whose check has to wait; ``None`` when another call was faster."""
-    return db.execute(
-        """
-        with moved as (
-            update files set received = %(size)s, size = %(size)s, sha256 = %(sha256)s, state = 'checking',
-                touched_at = clock_timestamp()
-            where id = %(id)s and state = 'uploading' and received = 0 returning *
-        ), part as (
-            insert into file_parts (file_id, start, size, object) select id, 0, %(size)s, %(object)s from moved
-        )
-        select * from moved
-        """,
-        {"id": file_id, "size": size, "sha256": sha256, "object": stored_as},
-    ).fetchone()
-
-
 def parts(db: Connection, file_id: UUID) -> list[Row]:
     """The parts of a file in order."""
     return db.execute("select * from file_parts where file_id = %s order by start", (file_id,)).fetchall()
@@ -128,15 +120,15 @@ def drop_parts(db: Connection, file_id: UUID) -> list[str]:
     return [row["object"] for row in rows]
 
 
-def make_ready(db: Connection, file_id: UUID, values: dict[str, Any], *, before: str) -> Row | None:
-    """All is stored and judged: the file may be used. ``None`` when it is not in the state ``before`` any more."""
+def make_ready(db: Connection, file_id: UUID, values: dict[str, Any]) -> Row | None:
+    """All is stored and judged: the file may be used. ``None`` when it is not being checked any more."""
     return db.execute(
         """
         update files set state = 'ready', name = %(name)s, type = %(type)s, size = %(size)s, received = %(received)s,
             sha256 = %(sha256)s, kept_sha256 = %(kept_sha256)s, object = %(object)s, touched_at = clock_timestamp()
-        where id = %(id)s and state = %(before)s returning *
+        where id = %(id)s and state = 'checking' returning *
         """,
-        values | {"id": file_id, "before": before},
+        values | {"id": file_id},
     ).fetchone()
 
 
@@ -154,11 +146,6 @@ def delete_loose(db: Connection, file_id: UUID, owner: UUID) -> Row | None:
     return db.execute(
         "delete from files where id = %s and owner_id = %s and application_id is null returning *", (file_id, owner)
     ).fetchone()
-
-
-def forget_unfinished(db: Connection, file_id: UUID) -> None:
-    """Forgets a file sent in one go of which nothing was kept."""
-    db.execute("delete from files where id = %s and state = 'uploading' and received = 0", (file_id,))
 
 
 def lock_checking(db: Connection, *, idle: timedelta, limit: int) -> list[UUID]:

@@ -1,7 +1,8 @@
 """File Storage: how bytes become a file that may be attached.
 
-The order is always the same. The row comes first, then the bytes, durable, then the row's word that they are there. So
-a file that is ``ready`` has its bytes, whatever was killed when; and bytes without a row are nobody's.
+The order is always the same: first the bytes, durable, then the row's word that they are there. So a file that is
+``ready`` has its bytes, whatever was killed when; and bytes without a row are nobody's. An upload in parts has a row
+from the beginning, one in one go when all of it has been judged.
 
 Uploads hold no connection to the database while bytes flow: ``Desk.db`` gives one when it is needed, ``Desk.let_go``
 gives it back.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,23 +25,32 @@ from express_bot.core.db.session import Connection, Row
 from express_bot.core.files import access, kinds, repository
 from express_bot.core.files.house import Files
 from express_bot.core.files.judge import Hearing, Verdict
-from express_bot.core.files.receiving import PATIENCE, Read, Received, receive
-from express_bot.core.files.store import KEPT, PARTS, Work, random_name
+from express_bot.core.files.receiving import PATIENCE, Read, Received, Sum, receive
+from express_bot.core.files.store import KEPT, PARTS, Spare, Store, Work, random_name
 from express_bot.core.sessions.principal import Principal
 
 #: Refused and ended tries count, too, this much more generously.
 TRIES = 5
+#: So often a row is written down anew when what stood against it has gone meanwhile.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
 class Desk:
     """The circumstances of one upload."""
 
-    caller: Principal
+    principal: Callable[[], Principal]
+    renew: Callable[[], Principal]
+    """Proves the caller anew; raises when the session has ended, or the right is gone."""
     files: Files
     db: Callable[[], Connection]
     let_go: Callable[[], None]
     key: str = ""
+
+    @property
+    def caller(self) -> Principal:
+        """Who uploads, as last proven."""
+        return self.principal()
 
 
 @dataclass(frozen=True)
@@ -63,79 +73,109 @@ def upload(desk: Desk, told: Announced, read: Read) -> tuple[Row, bool]:
     ``FileBomb``, ``FileInfected``, ``IdempotencyKeyReused``, ``StorageUnavailable``; then nothing of it stays.
     """
     _ensure_sane(told.size)
-    row = _begin(desk, told, in_parts=False)
-    if row["in_parts"]:
-        raise errors.IdempotencyKeyReused
     desk.let_go()
     with desk.files.seat():
-        if row["state"] != "uploading":
-            return _same_again(row, told, read), True
-        try:
-            return _take_whole(desk, row, told, read), False
-        except errors.UnknownFile as gone:  # an earlier try of this call has just given up, and its row went with it
-            raise errors.StorageUnavailable from gone
-        except errors.AppError:
-            repository.forget_unfinished(desk.db(), row["id"])
-            raise
+        return _take_whole(desk, told, read)
 
 
-def _same_again(row: Row, told: Announced, read: Read) -> Row:
+def _same_again(row: Row, sha256: bytes) -> Row:
     """The answer of before, if these are the bytes of before."""
-    received = receive(read, None, announced=told.size, limit=MAX_FILE_BYTES)
-    if received.sha256 != row["sha256"]:
+    if sha256 != row["sha256"]:
         raise errors.IdempotencyKeyReused
     return row
 
 
-def _take_whole(desk: Desk, row: Row, told: Announced, read: Read) -> Row:
+def _take_whole(desk: Desk, told: Announced, read: Read) -> tuple[Row, bool]:
     with (
+        Sum() as total,
         desk.files.store.work() as work,
-        desk.files.store.work() as bare,
-        desk.files.judge.hearing(work.file, bare.file, size=told.size) as hearing,
+        Spare(desk.files.store) as bare,
+        desk.files.judge.hearing(work.file, bare.file, size=told.size, owner=desk.caller.user_id) as hearing,
     ):
-        received = receive(read, work, announced=told.size, limit=MAX_FILE_BYTES, arrived=hearing.arrived)
+
+        def arrived(piece: bytes, there: int) -> None:
+            total.add(piece)
+            hearing.arrived(there)
+
+        received = receive(read, work, announced=told.size, limit=MAX_FILE_BYTES, arrived=arrived)
         if received.size and told.size is None and told.sha256 is None:
             # a body that broke off would look like a short whole one
             raise errors.InvalidBody(errors=[errors.FieldError("Content-Length", "required")])
-        _ensure_honest(received, told.sha256)
-        verdict = _judge(desk.files, hearing, work, received)
-        if verdict is None:
-            return _let_wait(desk, row, work, received)
-        return _keep(desk, row, bare if verdict.stripped else work, received, verdict)
+        _ensure_whole(received)
+        hearing.conclude(received.size)
+        return _keep(desk, told, _Bytes(desk.files.store, work, bare, received.size, total), hearing)
 
 
-def _ensure_honest(received: Received, announced: bytes | None) -> None:
+@dataclass
+class _Bytes:
+    """Where the bytes of an upload are, and under which name they are kept, if they are."""
+
+    store: Store
+    work: Work
+    bare: Spare
+    size: int
+    total: Sum
+    name: str = field(default_factory=lambda: random_name(KEPT))
+    kept: bool = False
+
+    def keep(self, work: Work) -> None:
+        """Stores them for good."""
+        if not self.kept:
+            self.store.keep(work, self.name)
+            self.kept = True
+
+    def forget(self) -> None:
+        """Nobody wants them."""
+        if self.kept:
+            self.store.delete(self.name)
+
+
+def _keep(desk: Desk, told: Announced, content: _Bytes, hearing: Hearing) -> tuple[Row, bool]:
+    """Keeps what the judge lets pass and writes it down; nothing stays of what is refused."""
+    try:
+        if content.store.is_quick and not content.work.is_picture:
+            content.keep(content.work)  # while the judge and the sum come to their end
+        sha256 = content.total.whole()
+        _ensure_same(sha256, told.sha256)
+        verdict = _judge(desk.files, hearing, content.work, content.size)
+        kept = _kept(verdict, content.work, content.bare)
+        content.keep(kept)
+        values = _row(desk, told, in_parts=False) | {"received": content.size, "sha256": sha256}
+        if verdict is None:  # the scanner is away: the bytes are safe, the answer comes later
+            return _write_down(desk, values | {"size": content.size}, content)
+        return _write_down(desk, values | _judged(kept, content.name, values, verdict), content)
+    except errors.AppError:
+        content.forget()
+        raise
+
+
+def _write_down(desk: Desk, values: dict[str, Any], content: _Bytes) -> tuple[Row, bool]:
+    """The row of what is kept. A call with the same key may have been faster: then its row is the answer."""
+    trail = _trail(desk, values)
+    row, made = _made_or_known(desk, values, lambda told: repository.insert_whole(desk.db(), told, content.name, trail))
+    if made:
+        return row, False
+    content.forget()
+    if row["in_parts"]:
+        raise errors.IdempotencyKeyReused
+    return _same_again(row, values["sha256"]), True
+
+
+def _trail(desk: Desk, values: dict[str, Any]) -> dict[str, Any]:
+    details = {"type": values["type"]} if values["state"] == "ready" else None
+    return audit.line(desk.caller, "file.upload", "file", str(values["id"]), details)
+
+
+def _ensure_whole(received: Received) -> None:
     if not received.whole:
         raise errors.FileDamaged
     if received.size == 0:
         raise errors.FileEmpty
-    if announced is not None and announced != received.sha256:
+
+
+def _ensure_same(sha256: bytes, announced: bytes | None) -> None:
+    if announced is not None and announced != sha256:
         raise errors.FileDamaged
-
-
-def _let_wait(desk: Desk, row: Row, work: Work, received: Received) -> Row:
-    """The scanner is away: the bytes are safe, the answer comes later."""
-    name = random_name(PARTS)
-    desk.files.store.keep(work, name)
-    db = desk.db()
-    with db.transaction():
-        waiting = repository.put_whole(db, row["id"], size=received.size, sha256=received.sha256, stored_as=name)
-        if waiting is not None:
-            audit.record(db, desk.caller, "file.upload", "file", str(row["id"]))
-            return waiting
-    return _present(db, row["id"])
-
-
-def _keep(desk: Desk, row: Row, kept: Work, received: Received, verdict: Verdict) -> Row:
-    values = _store(desk.files, kept, row, received, verdict)
-    db = desk.db()
-    with db.transaction():
-        ready = repository.make_ready(db, row["id"], values, before="uploading")
-        if ready is not None:
-            audit.record(db, desk.caller, "file.upload", "file", str(row["id"]), {"type": verdict.kind})
-            return ready
-    desk.files.store.delete(values["object"])
-    return _present(db, row["id"])
 
 
 def _present(db: Connection, file_id: UUID) -> Row:
@@ -157,8 +197,8 @@ def begin(desk: Desk, body: NewUpload) -> tuple[Row, bool]:
     _ensure_sane(body.size)
     digest = hashlib.sha256(orjson.dumps(body.model_dump(), option=orjson.OPT_SORT_KEYS)).digest()
     announced = bytes.fromhex(body.sha256) if body.sha256 else None
-    told = Announced(body.name, body.type, body.size, announced)
-    row = _begin(desk, told, in_parts=True, digest=digest)
+    values = _row(desk, Announced(body.name, body.type, body.size, announced), in_parts=True, digest=digest)
+    row, _ = _made_or_known(desk, values, lambda told: repository.insert(desk.db(), told))
     if row["client_digest"] != digest:
         raise errors.IdempotencyKeyReused
     return row, row["received"] > 0 or row["state"] != "uploading"
@@ -223,15 +263,18 @@ def finish(db: Callable[[], Connection], files: Files, file_id: UUID, *, let_go:
     try:
         with (
             files.store.work() as work,
-            files.store.work() as bare,
-            files.judge.hearing(work.file, bare.file, size=row["size"]) as hearing,
+            Spare(files.store) as bare,
+            files.judge.hearing(work.file, bare.file, size=row["size"], owner=row["owner_id"]) as hearing,
         ):
-            received = _assemble(files, work, pieces)
-            _ensure_honest(received, row["announced_sha256"])
-            verdict = _judge(files, hearing, work, received)
+            size, sha256 = _assemble(files, work, pieces)
+            _ensure_same(sha256, row["announced_sha256"])
+            verdict = _judge(files, hearing, work, size)
             if verdict is None:
                 return row
-            values = _store(files, bare if verdict.stripped else work, row, received, verdict)
+            kept = _kept(verdict, work, bare)
+            name = random_name(KEPT)
+            files.store.keep(kept, name)
+            values = _judged(kept, name, row | {"received": size, "sha256": sha256}, verdict)
     except FileNotFoundError:  # somebody else has finished it and cleared the parts away
         return _present(db(), file_id)
     except errors.StorageUnavailable:
@@ -240,21 +283,21 @@ def finish(db: Callable[[], Connection], files: Files, file_id: UUID, *, let_go:
         return _refuse(db(), files, row, refusal.code)
     connection = db()
     with connection.transaction():  # together: a file that is ready needs no parts, whoever is killed now
-        ready = repository.make_ready(connection, file_id, values, before="checking")
+        ready = repository.make_ready(connection, file_id, values)
         parts = repository.drop_parts(connection, file_id) if ready is not None else []
     files.store.delete(*(parts if ready is not None else [values["object"]]))
     return _present(connection, file_id)
 
 
-def _assemble(files: Files, work: Work, pieces: list[Row]) -> Received:
-    """The parts in order in one file."""
+def _assemble(files: Files, work: Work, pieces: list[Row]) -> tuple[int, bytes]:
+    """The parts in order in one file: its length and its sum."""
     digest, size = hashlib.sha256(), 0
     for piece in pieces:
         for chunk in files.store.read(piece["object"], 0, piece["size"]):
-            work.take(chunk, early=False)
+            work.take(chunk)
             digest.update(chunk)
             size += len(chunk)
-    return Received(size, digest.digest(), whole=True)
+    return size, digest.digest()
 
 
 def _refuse(db: Connection, files: Files, row: Row, code: str) -> Row:
@@ -275,63 +318,80 @@ def _ensure_sane(size: int | None) -> None:
         raise errors.FileTooLarge(limit=MAX_FILE_BYTES, mb=MAX_FILE_BYTES >> 20)
 
 
-def _begin(desk: Desk, told: Announced, *, in_parts: bool, digest: bytes | None = None) -> Row:
-    """The row of a new upload, or the one that this key has begun before."""
-    db, owner = desk.db(), desk.caller.user_id
-    with db.transaction():
-        # nobody has heard of it yet: a row that is lost with the database is one that its caller makes again
-        repository.lock_owner(db, owner, durable=in_parts)
-        known = repository.find_by_key(db, owner, desk.key)
-        if known is not None:
-            return known
-        size = MAX_FILE_BYTES if told.size is None else told.size
-        _ensure_room(desk, repository.used(db, owner), size)
-        return repository.insert(
-            db,
-            {
-                "id": uuid4(),
-                "owner_id": owner,
-                "name": kinds.plain_name(told.name),
-                "type": told.type[:127],
-                "size": size,
-                "announced_sha256": told.sha256,
-                "in_parts": in_parts,
-                "channel": desk.caller.channel,
-                "client_key": desk.key,
-                "client_digest": digest,
-            },
-        )
+def _row(desk: Desk, told: Announced, *, in_parts: bool, digest: bytes | None = None) -> dict[str, Any]:
+    """What a new row says before anything has arrived."""
+    return {
+        "id": uuid4(),
+        "owner_id": desk.caller.user_id,
+        "name": kinds.plain_name(told.name),
+        "type": told.type[:127],
+        "size": told.size,
+        "received": 0,
+        "announced_sha256": told.sha256,
+        "sha256": None,
+        "kept_sha256": None,
+        "object": None,
+        "state": "uploading" if in_parts else "checking",
+        "in_parts": in_parts,
+        "channel": desk.caller.channel,
+        "client_key": desk.key,
+        "client_digest": digest,
+    }
+
+
+def _made_or_known(
+    desk: Desk, values: dict[str, Any], insert: Callable[[dict[str, Any]], Row | None]
+) -> tuple[Row, bool]:
+    """The new row, or the one that this key has made before, and which of them it is. Raises what stands against it."""
+    limits = {"most_bytes": desk.files.quota, "most_loose": desk.files.loose, "most_tried": desk.files.loose * TRIES}
+    for _ in range(ATTEMPTS):
+        caller = desk.caller
+        made = insert(values | limits | {"token_hash": caller.token_hash, "user_version": caller.version})
+        if made is not None:
+            return made, True
+        found = repository.find_by_key(desk.db(), caller, desk.key)
+        if not found["unchanged"]:
+            desk.renew()
+        elif found["id"] is not None:
+            return found, False
+        else:
+            _ensure_room(desk, found, values["size"])
+    raise errors.StorageUnavailable  # whatever stands against it has just gone each time
 
 
 def _ensure_room(desk: Desk, used: Row, size: int) -> None:
     if used["loose"] >= desk.files.loose or used["tried"] >= desk.files.loose * TRIES:
         raise errors.TooManyFiles(limit=desk.files.loose)
-    if used["bytes"] + size > desk.files.quota:
+    if used["kept_bytes"] + size > desk.files.quota:
         raise errors.QuotaExceeded(limit=desk.files.quota, mb=desk.files.quota >> 20)
 
 
-def _judge(files: Files, hearing: Hearing, work: Work, received: Received) -> Verdict | None:
+def _judge(files: Files, hearing: Hearing, work: Work, size: int) -> Verdict | None:
     """What a harmless file is, whatever is kept of it; ``None`` while the scanner is away. Raises the refusal."""
-    verdict = hearing.verdict(received.size, meanwhile=work.settle)
+    verdict = hearing.verdict(size)
     said = files.scanner.scan(work.file)
     if said == "infected":
         raise errors.FileInfected
     return verdict if said == "clean" else None
 
 
-def _store(files: Files, kept: Work, row: Row, received: Received, verdict: Verdict) -> dict[str, Any]:
-    """Keeps the bytes for good; returns what the row will say of them."""
-    name = random_name(KEPT)
-    size, digest = (kept.size(), _sum(kept)) if verdict.stripped else (received.size, received.sha256)
-    files.store.keep(kept, name)
+def _kept(verdict: Verdict | None, work: Work, bare: Spare) -> Work:
+    """Which bytes are kept: those that came, or of a picture those without notes."""
+    return bare.work if verdict and verdict.stripped and bare.work is not None else work
+
+
+def _judged(kept: Work, stored_as: str, row: Row, verdict: Verdict) -> dict[str, Any]:
+    """What the row says of bytes that are kept, and where they are."""
+    size, digest = (kept.size(), _sum(kept)) if verdict.stripped else (row["received"], row["sha256"])
     return {
+        "state": "ready",
         "name": kinds.fitting_name(row["name"], verdict.kind),
         "type": verdict.kind,
         "size": size,
-        "received": received.size,
-        "sha256": received.sha256,
+        "received": row["received"],
+        "sha256": row["sha256"],
         "kept_sha256": digest,
-        "object": name,
+        "object": stored_as,
     }
 
 

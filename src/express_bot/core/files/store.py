@@ -23,6 +23,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
 from express_bot.contracts import errors
+from express_bot.core.files.checks import is_picture
 from express_bot.observability.logs import logger
 
 #: How much of a file is in memory while it is read, and while it goes to a bucket (whose parts may not be smaller).
@@ -54,6 +55,7 @@ class Work:
         self.file = file
         self.path = path
         self._written = self._given = 0
+        self.is_picture = False
 
     def __enter__(self) -> Work:
         return self
@@ -67,25 +69,42 @@ class Work:
         """How many bytes it holds."""
         return self.file.seek(0, os.SEEK_END)
 
-    def take(self, chunk: bytes, *, early: bool) -> None:
+    def take(self, chunk: bytes) -> None:
         """Writes on, past whoever reads here meanwhile.
 
-        ``early``: these bytes will be kept as they are, so the disk begins with them at once.
+        Bytes that will be kept as they are are given to the disk at once; of a picture another copy will be kept.
         """
+        if not self._written:
+            self.is_picture = is_picture(chunk)
         with _outage():
             left = memoryview(chunk)
             while left:
                 wrote = os.pwrite(self.file.fileno(), left, self._written)
                 self._written, left = self._written + wrote, left[wrote:]
-        if early and self.path is not None and self._written - self._given >= EARLY:
+        if self.path is not None and not self.is_picture and self._written - self._given >= EARLY:
             _begin_writing(self.file.fileno(), self._given, self._written - self._given)
             self._given = self._written
 
-    def settle(self) -> None:
-        """Waits for the disk, if it has begun: what is left to wait for later is next to nothing."""
-        if self._given:
-            with _outage():
-                os.fsync(self.file.fileno())
+
+class Spare:
+    """A second place for bytes under way, made when somebody first asks for it; to be used in a ``with``."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.work: Work | None = None
+
+    def __enter__(self) -> Spare:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self.work is not None:
+            self.work.__exit__(*failure)
+
+    def file(self) -> IO[bytes]:
+        """The place itself."""
+        if self.work is None:
+            self.work = self._store.work()
+        return self.work.file
 
 
 def random_name(folder: str) -> str:
@@ -98,6 +117,8 @@ class Store(ABC):
     """The verbs. ``OSError`` and what the library raises come out as ``StorageUnavailable``."""
 
     objects: ObjectStore
+    is_quick: bool
+    """Whether keeping bytes and taking them back costs next to nothing."""
 
     @abstractmethod
     def work(self) -> Work:
@@ -147,6 +168,8 @@ class Store(ABC):
 class Folder(Store):
     """Files in a folder of this machine, or of a disk that every instance of the core shares."""
 
+    is_quick = True
+
     def __init__(self, root: Path) -> None:
         self._root = root
         for folder in (KEPT, PARTS, WORK):
@@ -161,14 +184,18 @@ class Folder(Store):
     def keep(self, work: Work, name: str) -> None:
         assert work.path is not None, "made by this store"
         target = self._root / name
+        folder = target.parent
         with _outage(even_missing=True):
-            work.file.flush()
-            os.fsync(work.file.fileno())
-            if not target.parent.is_dir():
-                target.parent.mkdir(mode=0o700, exist_ok=True)
-                _fsync(target.parent.parent)
-            work.path.replace(target)
-            _fsync(target.parent)
+            if not folder.is_dir():
+                folder.mkdir(mode=0o700, exist_ok=True)
+                _fsync(folder.parent)
+            work.path.replace(target)  # the name first: so one turn of the disk makes both durable
+            try:
+                os.fsync(work.file.fileno())
+                _fsync(folder)
+            except OSError:
+                target.unlink(missing_ok=True)
+                raise
 
     def sweep_work(self, life: timedelta = WORK_LIFE) -> int:
         old = time.time() - life.total_seconds()
@@ -180,6 +207,8 @@ class Folder(Store):
 
 class Bucket(Store):
     """Objects in a bucket; what is under way lies in a nameless file of this machine."""
+
+    is_quick = False
 
     def __init__(self, url: str) -> None:
         # our options hide this one of the library's: a bucket of one's own may be behind http

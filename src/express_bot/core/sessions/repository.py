@@ -11,6 +11,13 @@ _PERSON = """
     u.id as user_id, u.full_name, u.locale, u.profile, u.host_profile, u.version,
     array(select role from roles r where r.user_id = u.id) as roles
 """
+#: A part of a statement that proves the caller once more: a living session of a person whose rights and profile have
+#: not changed since they were read.
+UNCHANGED = """
+    select u.id from sessions s join users u on u.id = s.user_id
+    where s.token_hash = %(token_hash)s and s.revoked_at is null and s.expires_at > clock_timestamp()
+      and u.active and u.version = %(user_version)s
+"""
 
 
 def find(db: Connection, token_hash: bytes) -> Row | None:

@@ -42,6 +42,14 @@ def kind_of(file: IO[bytes], size: int) -> str:
     return kind
 
 
+def kept_as_it_is(file: IO[bytes], size: int) -> str:
+    """The same of a file of which no copy is made; raises ``FileUncheckable`` for a picture, whose notes would stay."""
+    kind = kind_of(file, size)
+    if kind in _WRITERS:
+        raise errors.FileUncheckable
+    return kind
+
+
 def is_picture(head: bytes) -> bool:
     """Whether a file begins as one of those do of which ``strip`` makes another copy."""
     return head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or heic.is_heic(head)
@@ -49,12 +57,14 @@ def is_picture(head: bytes) -> bool:
 
 def _agrees(kind: str, head: bytes) -> bool:
     """A second opinion: the library's table of signatures names this kind too."""
-    try:
-        return any(found.mime_type in _AGREES[kind] for found in puremagic.magic_string(head))
-    except (puremagic.PureError, ValueError):
-        return False
+    return any(head.startswith(start, place) for place, start in _SIGNATURES[kind])
 
 
+_SIGNATURES = {
+    kind: [(row.offset, row.byte_match) for row in puremagic.magic_header_array if row.mime_type in names]
+    for kind, names in _AGREES.items()
+}
+_WRITERS = {JPEG: jpeg.strip, PNG: png.strip, HEIC: heic.strip}
 _CHECKS = {PDF: pdf.check, JPEG: jpeg.check, PNG: png.check, HEIC: heic.check}
 
 
@@ -63,7 +73,7 @@ def strip(kind: str, file: IO[bytes], size: int, into: IO[bytes]) -> bool:
 
     No pixel changes: only the parts around them are left out. The direction the picture is held in stays.
     """
-    writer = {JPEG: jpeg.strip, PNG: png.strip, HEIC: heic.strip}.get(kind)
+    writer = _WRITERS.get(kind)
     if writer is None:
         return False
     writer(Bytes(file, size), into)

@@ -1,8 +1,9 @@
 """The process in which files are looked into: ``python -m express_bot.core.files.checks.apart SOCKET``.
 
 It has loaded what the checks need and nothing of the house: no settings, no secrets, no way to the database. For each
-file it makes a child of itself, with hard limits, that says one word and is gone. Whatever a file does to its child,
-neither this process nor the core feels it. All of them end when the core closes its end of the line.
+line that the core gives it, it makes a child of itself, with hard limits. The child says one word of each file that is
+given to it there; after a no it is gone. Whatever a file does to its child, neither this process nor the core feels it.
+A child ends when the core closes its line, this process when the core closes its own.
 
 A child may begin while its file is still arriving: it reads as far as it has been told that there is something to read.
 """
@@ -29,10 +30,12 @@ from express_bot.core.files import checks
 MEMORY = 44 << 20
 PROCESSOR_SECONDS = 10
 SECONDS = 30.0
+#: So long a child waits for the next file.
+IDLE = 60.0
 #: A picture without its notes is shorter than it was, but for a few bytes.
 LARGEST = 24 << 20
-#: The length of a file and how much of it is there; with them come the file, the place for what is left of a picture,
-#: and the line for the answer. On that line ``THERE`` follows while more arrives.
+#: The length of a file and how much of it is there; with them come the file and, if it begins like a picture, the
+#: place for what is left of it. ``THERE`` follows while more arrives, to the last byte. A line of JSON answers.
 ASKED, THERE = struct.Struct(">QQ"), struct.Struct(">Q")
 
 
@@ -44,15 +47,11 @@ def main(line: socket.socket) -> None:
     _warm_up()
     gc.collect()
     gc.freeze()  # the children share these pages
-    while True:
-        asked, files, _, _ = socket.recv_fds(line, ASKED.size, 3)
-        if not asked:
-            return
+    while lines := socket.recv_fds(line, 1, 1)[1]:
         if os.fork() == 0:
             line.close()
-            _child(*ASKED.unpack(asked), *files)
-        for file in files:
-            os.close(file)
+            _child(lines[0])
+        os.close(lines[0])
 
 
 def _bury(*_: object) -> None:
@@ -70,14 +69,30 @@ def _warm_up() -> None:
     json.dumps({"peak": _peak(), "used": _in_use()})
 
 
-def _child(size: int, there: int, file: int, into: int, answer: int) -> NoReturn:
+def _child(descriptor: int) -> NoReturn:
     try:
         _limit()
-        with socket.socket(fileno=answer) as line, Arriving(file, size, there, line) as content:
-            told = judge(content, size, into)
-            line.sendall(json.dumps(told | {"peak": _peak()}).encode())
+        with socket.socket(fileno=descriptor) as line:
+            while _is_fine(line):
+                signal.setitimer(signal.ITIMER_REAL, IDLE)
     finally:  # also without a word: the silence is heard
         os._exit(0)
+
+
+def _is_fine(line: socket.socket) -> bool:
+    """Judges the next file; whether there was one, and nothing was wrong with it."""
+    asked, files, _, _ = socket.recv_fds(line, ASKED.size, 2)
+    if not asked:
+        return False
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    size, there = ASKED.unpack(asked)
+    with Arriving(files[0], size, there, line) as content:
+        told = judge(content, size, *files[1:])
+        fine = "kind" in told
+        if fine:
+            content.wait_for_all()
+    line.sendall(json.dumps(told | {"peak": _peak()}).encode() + b"\n")
+    return fine
 
 
 class Arriving(io.FileIO):
@@ -92,6 +107,10 @@ class Arriving(io.FileIO):
         """As a file does; raises ``EOFError`` when the sender gives up."""
         self._wait_for(self._size if length is None or length < 0 else self.tell() + length)
         return super().read(length)
+
+    def wait_for_all(self) -> None:
+        """Hears out what is told of this file: what comes after that is the next one."""
+        self._wait_for(self._size)
 
     def _wait_for(self, place: int) -> None:
         while self._there < min(place, self._size):
@@ -137,9 +156,11 @@ def _peak() -> int:
     return most if sys.platform == "darwin" else most << 10
 
 
-def judge(content: IO[bytes], size: int, into: int) -> dict[str, Any]:
+def judge(content: IO[bytes], size: int, into: int | None = None) -> dict[str, Any]:
     """What is said of one file: its kind and whether ``into`` has what is kept of it, or why it is refused."""
     try:
+        if into is None:
+            return {"kind": checks.kept_as_it_is(content, size), "stripped": False}
         with os.fdopen(into, "w+b", buffering=0) as bare:
             bare.seek(0)
             bare.truncate()  # a child before this one may have been ended in the middle
