@@ -159,11 +159,11 @@ def test_only_health_the_document_and_the_login_are_open_to_all(standing: Standi
     assert ("/api/smartapp/session", "DELETE") not in public
 
 
-def test_only_the_submit_trusts_a_caller_remembered_from_moments_ago(standing: Standing) -> None:
-    """Its own statement proves the session again; a view that does not may not."""
+def test_only_submit_and_upload_trust_a_caller_remembered_from_moments_ago(standing: Standing) -> None:
+    """Their own statements prove the session again; a view that does not may not."""
     views = standing.app.view_functions
     trusting = {name for name, view in views.items() if getattr(view, "trusted_late", False)}
-    assert {name.rpartition(".")[2] for name in trusting} == {"submit"}
+    assert {name.rpartition(".")[2] for name in trusting} == {"submit", "upload_file"}
 
 
 def test_the_table_of_this_test_knows_every_door(standing: Standing) -> None:

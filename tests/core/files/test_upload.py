@@ -182,7 +182,13 @@ def test_whoever_is_remembered_is_proven_again_before_a_file_is_written_down(
     anna: Api, db: Connection, stored: Stored, rows: Any, change: str, status: int, code: str | None
 ) -> None:
     anna.get("/api/smartapp/me")
+    remembered = dict(anna.app.extensions["house"].doors.remembered)
+    assert len(remembered) == 1
     db.execute(change)
+    if code is not None:
+        refused = put(anna, b"<html>", key="key-of-no-file")
+        assert (refused.status_code, refused.json["code"]) == (status, code)
+    anna.app.extensions["house"].doors.remembered.update(remembered)
     answer = put(anna, material.pdf())
     assert (answer.status_code, answer.json.get("code")) == (status, code)
     assert (len(stored()), rows("files")) == ((1, 1) if code is None else (0, 0))
