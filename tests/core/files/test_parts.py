@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from express_bot.contracts.files import PART_SIZE
-from express_bot.core.files import service, tidying
+from express_bot.core.files import parts, tidying
 from express_bot.settings import Settings
 from express_bot.worker import upkeep
 from tests.conftest import Api
@@ -202,7 +202,7 @@ def test_an_upload_whose_process_died_before_the_verdict_gets_one(
 ) -> None:
     upload = begin(anna, CONTENT).json["id"]
     with monkeypatch.context() as dying:
-        dying.setattr(service, "finish", lambda *_, **__: (_ for _ in ()).throw(SystemError("killed")))
+        dying.setattr(parts, "finish", lambda *_, **__: (_ for _ in ()).throw(SystemError("killed")))
         assert send(anna, upload, 0, CONTENT).status_code == 500
     assert anna.get(f"/api/smartapp/uploads/{upload}").json["state"] == "checking"
     db.execute("update files set touched_at = now() - interval '1 minute'")

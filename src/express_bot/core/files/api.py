@@ -18,7 +18,7 @@ from express_bot.contracts import errors
 from express_bot.contracts.files import LINK_SECONDS, FileLink, FileView, NewUpload, Upload
 from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Row
-from express_bot.core.files import access, links, service, views
+from express_bot.core.files import access, links, parts, service, views, whole
 from express_bot.core.files.house import Files
 from express_bot.core.files.receiving import Read
 from express_bot.core.http import (
@@ -96,7 +96,7 @@ def upload_file() -> Response:
 
     Repeated with the same key and bytes it answers the same again.
     """
-    row, replayed = service.upload(_desk(idempotency_key()), _announced(), _reader())
+    row, replayed = whole.upload(_desk(idempotency_key()), _announced(), _reader())
     return answer(views.file(row), 201, **({"Idempotency-Replayed": "true"} if replayed else {}))
 
 
@@ -132,7 +132,7 @@ def _unreadable(header: str) -> bytes:
 @operation(Permission.FILES_OWN, atomic=False, rate="uploads")
 def begin_upload(body: NewUpload) -> Response:
     """Makes room for a file whose bytes come in parts. Repeated with the same key it tells where the upload stands."""
-    row, replayed = service.begin(_desk(idempotency_key()), body)
+    row, replayed = parts.begin(_desk(idempotency_key()), body)
     return answer(views.upload(row), 201, **({"Idempotency-Replayed": "true"} if replayed else {}))
 
 
@@ -140,7 +140,7 @@ def begin_upload(body: NewUpload) -> Response:
 @operation(Permission.FILES_OWN)
 def read_upload(path: ByUpload) -> Response:
     """The place where the next part begins."""
-    return answer(views.upload(service.own_upload(db(), principal(), path.upload_id)))
+    return answer(views.upload(parts.own_upload(db(), principal(), path.upload_id)))
 
 
 @api.patch(
@@ -156,7 +156,7 @@ def send_part(path: ByUpload) -> Response:
     said = request.headers.get("Upload-Offset", "")
     if not _OFFSET.fullmatch(said):
         _unreadable("Upload-Offset")
-    row = service.take_part(_desk(), path.upload_id, int(said), request.content_length, _reader())
+    row = parts.take_part(_desk(), path.upload_id, int(said), request.content_length, _reader())
     return answer(views.upload(row))
 
 
@@ -164,7 +164,7 @@ def send_part(path: ByUpload) -> Response:
 @operation(Permission.FILES_OWN, atomic=False, rate="uploads")
 def cancel_upload(path: ByUpload) -> Response:
     """Forgets the upload and what has arrived of it."""
-    service.own_upload(db(), principal(), path.upload_id)
+    parts.own_upload(db(), principal(), path.upload_id)
     return _delete(path.upload_id)
 
 

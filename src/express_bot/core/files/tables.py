@@ -1,7 +1,7 @@
 """Files and the parts of those that are still on their way.
 
-A row is there before any byte of its file is stored, and says ``ready`` only after the last one is: an application can
-never point to a missing file, and whatever the store holds without a row is nobody's (``tidying.sweep``).
+A row says ``ready`` only after the last byte of its file is stored: an application can never point to a missing file,
+and whatever the store holds without a row is nobody's (``tidying.sweep``).
 """
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, LargeBinary, Table, Text, text

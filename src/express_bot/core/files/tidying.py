@@ -7,7 +7,7 @@ from typing import Any
 
 from express_bot.contracts import errors
 from express_bot.core.db.session import Connection
-from express_bot.core.files import repository, service
+from express_bot.core.files import parts, repository
 from express_bot.core.files.house import Files
 
 #: A file that no application and no draft names is kept for a day.
@@ -22,7 +22,7 @@ def check_waiting(db: Connection, files: Files, *, idle: timedelta = timedelta(s
     waiting = repository.lock_checking(db, idle=idle, limit=limit)
     for file_id in waiting:
         try:
-            service.finish(lambda: db, files, file_id, let_go=lambda: None)
+            parts.finish(lambda: db, files, file_id, let_go=lambda: None)
         except errors.UnknownFile:
             continue  # its owner has just deleted it
     return len(waiting)
