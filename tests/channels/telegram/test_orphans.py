@@ -34,6 +34,10 @@ def traces(chat: str = "7", external_id: str | None = None, **found: Any) -> Car
         # a large group counts for itself
         (traces("-1007", "-1007:12", before=["5:900", "-1007:9"], since=["5:901"], heard=["-1007:11"]), [10]),
         (traces("-1007", "-1007:12", before=["5:900"]), [6, 7, 8, 9, 10, 11]),
+        # a house that has just been opened: nothing was known before the call
+        (traces(external_id="7:14", since=["5:6", "7:14"], heard=["5:2"]), [1, 3, 4, 5, *range(7, 14)]),
+        (traces(external_id="7:100", since=["7:100"]), [*range(60, 100)]),
+        (traces(since=["5:6"]), [9, 10, 11, 12, 13, 14]),
     ],
 )
 def test_the_numbers_in_question_are_those_between_that_nobody_knows(known: CardTraces, numbers: list[int]) -> None:

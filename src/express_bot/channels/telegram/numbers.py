@@ -28,9 +28,20 @@ def candidates(traces: CardTraces) -> list[int]:
     before = _numbers(traces.before, traces.chat)
     known = before | _numbers([*traces.since, *traces.heard], traces.chat)
     end = _end(traces.external_id, known)
-    lowest = max(before, default=end)
-    first = lowest + 1 if lowest < end else end - NEAR
+    first = _first(traces, before, end)
     return [number for number in range(max(first, 1), end) if number not in known][:AT_MOST]
+
+
+def _first(traces: CardTraces, before: set[int], end: int) -> int:
+    """The lowest number to try.
+
+    In a house that has just been opened nothing was known before the call: once the message stands there again, and
+    nobody waits for it any more, as many are tried as may be tried at all.
+    """
+    if not traces.before and traces.external_id is not None:
+        return end - AT_MOST
+    lowest = max(before, default=end)
+    return lowest + 1 if lowest < end else end - NEAR
 
 
 def _numbers(ids: Iterable[str], chat: str) -> set[int]:

@@ -255,9 +255,8 @@ class Hearing:
     def verdict(self, size: int) -> Verdict:
         """Judges the file, which is whole; of a picture ``into`` then holds what may be kept.
 
-        Raises ``FileTypeRefused``, ``FileDamaged``, ``FileBomb``, and
-        ``FileUncheckable`` for a file that took more time or memory than any honest one, or that brought its child
-        down; ``StorageUnavailable`` if there is no judge.
+        Raises ``FileTypeRefused``, ``FileDamaged``, ``FileBomb``, and ``FileUncheckable`` for a file that took more
+        time or memory than any honest one, or that brought its child down; ``StorageUnavailable`` without a judge.
         """
         told = self.told(size)
         if "kind" in told:
