@@ -70,8 +70,10 @@ class Proof:
         each: int,
         *,
         victim: str = "worker",
+        is_control: bool = False,
     ) -> None:
         self.report = report
+        self._is_control = is_control
         self._victims = {"worker": stack.workers, "gateway": [stack.gateway]}[victim]
         self._at_once = {"worker": 1, "gateway": AT_ONCE}[victim]
         self._stack, self._fars = stack, fars
@@ -99,8 +101,8 @@ class Proof:
         people = self._stack.new_people(max(2 * len(self._fars), waiting // self._each))
         chats = self._introduced(people)
         applications = {person.id: self._filed(person) for person in people}
-        bad = people[: len(self._fars)]
-        for far, person in zip(self._fars, bad, strict=True):
+        bad = [] if self._is_control else people[: len(self._fars)]
+        for far, person in zip(self._fars, bad, strict=not self._is_control):
             far.poison(chats[person.id])
         marks = [str(number) for number in range(1, self._each)]
         with connect(self._stack.settings.dsn()) as db:
@@ -173,6 +175,8 @@ class Proof:
         began = time.monotonic()
         self._stack.wait_until(lambda: not self._under_way(), within, "not everything was delivered")
         self.report.drained_after = time.monotonic() - began
+        if self._is_control:
+            return
         self._stack.wait_until(lambda: not self._stack.count(NOTED), TIDY_WITHIN, "not everything was put in order")
         self.report.tidy_after = time.monotonic() - began
 
@@ -241,8 +245,13 @@ def run(
     drained_within: float = 120.0,
     seed: int | None = None,
     victim: str = "worker",
+    is_control: bool = False,
 ) -> Report:
-    """The whole experiment."""
+    """The whole experiment.
+
+    A control for what is lost goes without dead chats, in which nothing can be, and does not wait for the order that a
+    core which loses things comes to much later.
+    """
     with ExitStack() as opened:
         fars = [opened.enter_context(FAR_SIDES[name](latency=LATENCY)) for name in messengers]
         stack = opened.enter_context(
@@ -255,7 +264,7 @@ def run(
                 environment=environment_of(fars),
             )
         )
-        proof = Proof(stack, fars, Report(waiting), manners, seed, each, victim=victim)
+        proof = Proof(stack, fars, Report(waiting), manners, seed, each, victim=victim, is_control=is_control)
         return proof.run(kills, drained_within=drained_within)
 
 
@@ -287,6 +296,7 @@ def main() -> int:
         drained_within=1800,
         seed=asked.seed,
         victim=asked.victim,
+        is_control=asked.forgetful,
     )
     print(report)
     assert report.findings is not None

@@ -40,7 +40,7 @@ def test_outages_and_killed_workers_lose_nothing_and_disorder_nothing():
 
 def test_a_core_that_takes_for_shown_what_was_only_handed_out_turns_the_same_harness_red():
     """The negative control."""
-    report = deliver.run(40, 1, manners=("503",), core_app=deliver.FORGETFUL)
+    report = deliver.run(40, 1, manners=("503",), core_app=deliver.FORGETFUL, is_control=True)
     print(report)
     assert report.findings.lost > 0
     assert report.findings.left == 0
