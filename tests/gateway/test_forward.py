@@ -12,6 +12,7 @@ import pytest
 
 from tests.gateway.serving import SERVICE_KEY
 from tests.gateway.stand_in import StandIn, answer, hang_up, send, wait_for
+from tests.waiting import until
 
 KEY = {"Idempotency-Key": "key-12345678"}
 MIB = 1 << 20
@@ -313,7 +314,7 @@ class TestLog:
             Authorization="Bearer s3cret-t0ken",
             X_Request_ID="find-me-0001",
         )
-        lines = [line for line in gateway.log_lines() if line.get("request_id") == "find-me-0001"]
+        lines = until(lambda: [line for line in gateway.log_lines() if line.get("request_id") == "find-me-0001"])
         assert [(line["path"], line["status"], line["method"]) for line in lines] == [
             ("/api/smartapp/applications/*", 200, "GET")
         ]

@@ -7,8 +7,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
+#: The engine without windows, menus and the services of a person's browser: the same pages for half of the processor.
+SHELL = "chromium-headless-shell"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: A test browser talks to the product and to nobody else.
 QUIET = (
@@ -23,10 +25,21 @@ QUIET = (
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A headless browser; its contexts are as many separate devices."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable(), args=arguments())
+    with sync_playwright() as driver, launched(driver, executable()) as running:
         yield running
-        running.close()
+
+
+@contextmanager
+def launched(driver: Playwright, program: str) -> Iterator[Browser]:
+    """That browser, headless, until the end of the ``with``; a process has one driver."""
+    running = driver.chromium.launch(executable_path=program, args=arguments())
+    yield running
+    running.close()
+
+
+def lightest() -> str:
+    """The shell of the system's Chromium if it is there, else the whole."""
+    return shutil.which(SHELL) or executable()
 
 
 def executable() -> str:

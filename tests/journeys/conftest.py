@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, expect
+from playwright.sync_api import Browser, Error, Playwright, expect, sync_playwright
 
 from express_bot.gateway import spa
 from tests.journeys import built, chromium
@@ -33,9 +33,16 @@ OpenDevice = Callable[..., Device]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    with chromium.browser() as running:
+def driver() -> Iterator[Playwright]:
+    """What moves the browsers."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    """The system's Chromium, in its lightest form."""
+    with chromium.launched(driver, chromium.lightest()) as running:
         yield running
 
 

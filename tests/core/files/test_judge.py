@@ -19,9 +19,11 @@ import psutil
 import pytest
 
 from express_bot.contracts import errors
+from express_bot.core.files import hearing as hearings
 from express_bot.core.files import judge as judging
 from express_bot.core.files.checks import apart
-from express_bot.core.files.judge import Hearing, Judge, Verdict
+from express_bot.core.files.hearing import Hearing, Verdict
+from express_bot.core.files.judge import Judge
 from tests.core.files import material
 from tests.core.files.corpus import CASES, CLEANED, EMPTY, LARGE
 from tests.waiting import until
@@ -60,7 +62,7 @@ def _hearing(judge: Judge, content: bytes, owner: object = None) -> Iterator[Hea
     """Nobody in particular is somebody else each time."""
     with _files() as (file, into):
         file.write(content)
-        with judge.hearing(file, lambda: into, size=len(content), owner=owner or object()) as hearing:
+        with Hearing(judge, file, lambda: into, size=len(content), owner=owner or object()) as hearing:
             yield hearing
 
 
@@ -106,10 +108,10 @@ def test_a_judge_that_stands_still_is_not_waited_for(judge: Judge, monkeypatch: 
 def test_a_file_is_judged_the_same_while_it_arrives(
     real: Judge, monkeypatch: pytest.MonkeyPatch, make: Callable[[], bytes], step: int
 ) -> None:
-    monkeypatch.setattr(judging, "STEP", 1)
+    monkeypatch.setattr(hearings, "STEP", 1)
     content = make()
     pieces = [content[:step], content[step : len(content) // 2], content[len(content) // 2 :]]
-    with _files() as (file, into), real.hearing(file, lambda: into, size=len(content), owner=object()) as hearing:
+    with _files() as (file, into), Hearing(real, file, lambda: into, size=len(content), owner=object()) as hearing:
         for there in itertools.accumulate(map(len, filter(None, pieces))):
             os.pwrite(file.fileno(), content[:there], 0)
             hearing.arrived(there)
@@ -121,14 +123,14 @@ def test_a_file_is_judged_the_same_while_it_arrives(
 
 
 def test_who_breaks_off_leaves_no_child_behind(real: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "STEP", 1)
+    monkeypatch.setattr(hearings, "STEP", 1)
     real.close()
     with pytest.raises(errors.FileTypeRefused):
         examine(real, b"plain words")
     assert real._process is not None
     house = psutil.Process(real._process.pid)
     until(lambda: not house.children())
-    with _files() as (file, into), real.hearing(file, lambda: into, size=2000, owner=object()) as hearing:
+    with _files() as (file, into), Hearing(real, file, lambda: into, size=2000, owner=object()) as hearing:
         file.write(b"%PDF-1.7" + bytes(992))
         hearing.arrived(1000)
         until(lambda: len(house.children()) == 1)
@@ -137,9 +139,9 @@ def test_who_breaks_off_leaves_no_child_behind(real: Judge, monkeypatch: pytest.
 
 
 def test_a_judge_killed_while_a_file_arrives_is_asked_once_more(real: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "STEP", 1)
+    monkeypatch.setattr(hearings, "STEP", 1)
     content = material.jpeg()
-    with _files() as (file, into), real.hearing(file, lambda: into, size=len(content), owner=object()) as hearing:
+    with _files() as (file, into), Hearing(real, file, lambda: into, size=len(content), owner=object()) as hearing:
         os.pwrite(file.fileno(), content, 0)
         hearing.arrived(len(content) - 1)
         assert real._process is not None
@@ -231,11 +233,11 @@ def test_a_child_that_waits_in_vain_ends_by_itself(judge: Judge) -> None:
 def test_what_ends_a_child_that_has_looked_at_files_before_is_not_the_next_ones_fault(
     alone: Judge, monkeypatch: pytest.MonkeyPatch, arriving: bool
 ) -> None:
-    monkeypatch.setattr(judging, "STEP", 1)
+    monkeypatch.setattr(hearings, "STEP", 1)
     content = material.jpeg()
     examine(alone, content, "anna")
     [first] = children(alone)
-    with _files() as (file, into), alone.hearing(file, lambda: into, size=len(content), owner="anna") as hearing:
+    with _files() as (file, into), Hearing(alone, file, lambda: into, size=len(content), owner="anna") as hearing:
         os.pwrite(file.fileno(), content, 0)
         if arriving:
             hearing.arrived(len(content) - 1)

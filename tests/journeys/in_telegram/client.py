@@ -14,6 +14,8 @@ from tests.journeys.framed import Framed
 from tests.journeys.in_telegram.account import Account
 
 HOME = "Заявки на рейсы"
+#: The heading of the page that only a new opening helps.
+AGAIN = "Откройте приложение ещё раз"
 
 #: The object that the apps for phones put into their WebViews, which writes down what it is told.
 _NATIVE = """window.telegram = { events: [],

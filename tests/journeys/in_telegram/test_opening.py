@@ -11,10 +11,9 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import DESKTOP, OpenDevice
 from tests.journeys.house import House, Traveller
 from tests.journeys.in_telegram.account import DAY, NIGHT, Account
-from tests.journeys.in_telegram.client import HOME, Telegram
+from tests.journeys.in_telegram.client import AGAIN, HOME, Telegram
 
 Record = Callable[[str, object], None]
-AGAIN = "Откройте приложение ещё раз"
 
 
 def numbers_of(stack: House, person: Traveller) -> list[str]:
@@ -80,13 +79,6 @@ class TestProof:
         app.page.reload()
         app.see(app.heading("Профиль"), app.text("Воронцова Анна Сергеевна"))
         assert len(app.calls_to("POST", "session")) == 1
-
-    def test_a_frame_that_may_keep_nothing_asks_for_another_opening(self, telegram: Telegram) -> None:
-        """Browsers that keep nothing for frames of other sites: never a form for a password."""
-        app = telegram.open().home().app
-        app.page.evaluate("() => location.reload()")
-        app.see(app.heading(AGAIN))
-        expect(app.page.get_by_role("textbox")).to_have_count(0)
 
     @pytest.mark.parametrize("age", [timedelta(hours=2), timedelta(minutes=-30)])
     def test_data_out_of_its_time_asks_to_open_the_app_again(self, telegram: Telegram, age: timedelta) -> None:

@@ -13,6 +13,7 @@ from express_bot.contracts.files import PART_SIZE, NewUpload
 from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.files import access, repository, service
+from express_bot.core.files.hearing import Hearing
 from express_bot.core.files.house import Files
 from express_bot.core.files.receiving import PATIENCE, Read, receive
 from express_bot.core.files.store import KEPT, PARTS, Spare, Work, random_name
@@ -104,7 +105,7 @@ def finish(db: Callable[[], Connection], files: Files, file_id: UUID, *, let_go:
         with (
             files.store.work() as work,
             Spare(files.store) as bare,
-            files.judge.hearing(work.file, bare.file, size=row["size"], owner=row["owner_id"]) as hearing,
+            Hearing(files.judge, work.file, bare.file, size=row["size"], owner=row["owner_id"]) as hearing,
         ):
             size, sha256 = _assemble(files, work, pieces)
             service.ensure_same(sha256, row["announced_sha256"])

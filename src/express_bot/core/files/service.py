@@ -20,8 +20,8 @@ from express_bot.contracts import errors
 from express_bot.contracts.files import MAX_FILE_BYTES
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.files import kinds, repository
+from express_bot.core.files.hearing import Hearing, Verdict
 from express_bot.core.files.house import Files
-from express_bot.core.files.judge import Hearing, Verdict
 from express_bot.core.files.store import Spare, Work
 from express_bot.core.sessions.principal import Principal
 

@@ -10,7 +10,7 @@ from express_bot.contracts.files import MAX_FILE_BYTES
 from express_bot.core.audit import repository as audit
 from express_bot.core.db.session import Row
 from express_bot.core.files import repository, service
-from express_bot.core.files.judge import Hearing
+from express_bot.core.files.hearing import Hearing
 from express_bot.core.files.receiving import Read, Received, Sum, receive
 from express_bot.core.files.store import KEPT, Spare, Store, Work, random_name
 
@@ -43,7 +43,7 @@ def _take_whole(desk: service.Desk, told: service.Announced, read: Read) -> tupl
         Sum() as total,
         desk.files.store.work() as work,
         Spare(desk.files.store) as bare,
-        desk.files.judge.hearing(work.file, bare.file, size=told.size, owner=desk.caller.user_id) as hearing,
+        Hearing(desk.files.judge, work.file, bare.file, size=told.size, owner=desk.caller.user_id) as hearing,
     ):
 
         def arrived(piece: bytes, there: int) -> None:
