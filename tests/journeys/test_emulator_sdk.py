@@ -59,7 +59,7 @@ def ask(app: Frame, call: str) -> Any:
 def received(app: Frame, kind: str) -> Any:
     """The first event of a kind that nobody has asked for."""
     script = "(kind) => window.received.find(({ type }) => type === kind)"
-    return app.wait_for_function(script, arg=kind).json_value()
+    return app.wait_for_function(script, arg=kind, polling=50).json_value()  # one that is put away draws no frames
 
 
 def test_it_is_ready_and_knows_its_looks(messenger: MessengerPage, app: Frame) -> None:
