@@ -25,6 +25,7 @@ from express_bot.core.statistics.desk import Wish, ask_of
 from express_bot.core.statistics.folding import read_layouts
 from express_bot.core.statistics.repository import statement
 from express_bot.core.statistics.words import subject
+from express_bot.observability.processes import settle
 from express_bot.settings import Settings
 from submit_report import quantile
 from submit_stage import NOW
@@ -108,6 +109,7 @@ class Caller:
         # what is measured is an answer that is made, not one that is found
         patch.object(Answers, "keep", lambda *_: None).start()
         self._app = create_app(settings, dsn)
+        settle()  # as the core's own process does
         self._client: FlaskClient = self._app.test_client()
         self._key = settings.service_key.get_secret_value()
         person = db.execute("select id from users where full_name = 'Проба Скорости' limit 1").fetchone()

@@ -43,7 +43,6 @@ KEPT = {"x-kept": True}
 #: The permission of doors that are open to everybody.
 PUBLIC: Literal["public"] = "public"
 View = TypeVar("View", bound=Callable[..., Any])
-#: What an answer is made of: a shape, plain members, or what is written already.
 
 
 @dataclass(frozen=True)

@@ -228,7 +228,7 @@ class Fared:
 
 def fared(statuses: Mapping[str, int]) -> Fared:
     """The withdrawn are not asked for any more."""
-    requested = sum(number for name, number in statuses.items() if name != _WITHDRAWN)
+    requested = sum(statuses.values()) - statuses.get(_WITHDRAWN, 0)
     approved, refused, undecided = (sum(statuses.get(name, 0) for name in names) for names in _FATES)
     return Fared(requested, approved, refused, undecided)
 
@@ -241,7 +241,7 @@ _FATES = tuple(tuple(status.value for status in group) for group in (GIVEN, REFU
 def ranks(hours: Mapping[int, int]) -> dict[str, int]:
     """How many decisions there are, and within how many hours half of them and nine of ten were made."""
     order = sorted(hours)
-    upto = list(accumulate(hours[hour] for hour in order))
+    upto = list(accumulate(map(hours.__getitem__, order)))
     decided = upto[-1]
     within = {name: order[bisect_left(upto, -(-decided * tenths // 10))] for name, tenths in (("p50", 5), ("p90", 9))}
     return {"decided": decided, **within}

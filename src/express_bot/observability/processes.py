@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -25,6 +26,15 @@ def die_with_parent() -> None:
         threading.Thread(target=_watch, args=(parent,), daemon=True, name="die-with-parent").start()
     if os.getppid() != parent:  # it died before we could ask to be told
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def settle() -> None:
+    """To be called when everything is there that stays as long as the process: it is never looked through again.
+
+    A full garbage collection goes through all of it, finds nothing, and stops every thread of a core for a tenth of a
+    second (94 ms measured).
+    """
+    gc.freeze()
 
 
 def _watch(parent: int) -> None:

@@ -37,6 +37,7 @@ from express_bot.core.http import (
     principal,
     renewed_principal,
 )
+from express_bot.core.query import Query
 from express_bot.domain.roles import Permission, is_allowed
 
 api = APIBlueprint(
@@ -53,7 +54,7 @@ class ByNumber(BaseModel):
     number: Annotated[str, Field(max_length=40, description="number `YYYY-NNNN`; for GET also a user's id")]
 
 
-class ListQuery(Strict):
+class ListQuery(Query, Strict):
     """Filters and place of a list."""
 
     form: Annotated[str, Field(max_length=40)] | None = None
@@ -62,7 +63,7 @@ class ListQuery(Strict):
     limit: Annotated[int, Field(ge=1, le=100, strict=False)] = PAGE
 
 
-class DraftQuery(Strict):
+class DraftQuery(Query, Strict):
     """Whose draft: the form's."""
 
     form: Annotated[str, Field(min_length=1, max_length=40)]

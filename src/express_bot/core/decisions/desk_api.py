@@ -30,6 +30,7 @@ from express_bot.core.applications.service import Call
 from express_bot.core.db.session import Row
 from express_bot.core.decisions import desk, drafting, offers, publishing, questions, repository, reviewing, views
 from express_bot.core.http import answer, db, idempotency_key, operation
+from express_bot.core.query import Query
 from express_bot.domain.roles import Permission
 
 api = APIBlueprint("desk", __name__, url_prefix="/api/desk", abp_tags=[Tag(name="desk", description=__doc__)])
@@ -45,7 +46,7 @@ class ByNumber(BaseModel):
     number: Annotated[str, Field(min_length=1, max_length=40, description="`YYYY-NNNN`")]
 
 
-class QueueQuery(Strict):
+class QueueQuery(Query, Strict):
     """Filters and place of the queue."""
 
     form: Annotated[str, Field(max_length=40)] | None = None

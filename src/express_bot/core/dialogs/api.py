@@ -25,6 +25,7 @@ from express_bot.contracts.messengers import (
 )
 from express_bot.core.dialogs import service
 from express_bot.core.http import answer, db, house, operation
+from express_bot.core.query import Query
 from express_bot.domain.roles import Permission
 
 api = APIBlueprint("dialogs", __name__, url_prefix="/api/service", abp_tags=[Tag(name="dialogs", description=__doc__)])
@@ -37,7 +38,7 @@ class ByChat(BaseModel):
     chat: OuterId
 
 
-class ForPerson(BaseModel):
+class ForPerson(Query):
     """Whose other conversations are told, too."""
 
     user_id: Id | None = None

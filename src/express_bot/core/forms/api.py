@@ -15,13 +15,14 @@ from express_bot.core.applications.service import today
 from express_bot.core.http import KEPT, db, house, kept, locale, operation, principal
 from express_bot.core.periods import service as periods
 from express_bot.core.periods.repository import StoredPeriod
+from express_bot.core.query import Query
 from express_bot.core.reminders import repository as reminders
 from express_bot.domain.roles import Permission
 
 api = APIBlueprint("forms", __name__, url_prefix="/api/smartapp", abp_tags=[Tag(name="forms", description=__doc__)])
 
 
-class FormQuery(Strict):
+class FormQuery(Query, Strict):
     """Which form."""
 
     form: Annotated[str, Field(min_length=1, max_length=40)] = "flight"

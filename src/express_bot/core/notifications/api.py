@@ -12,6 +12,7 @@ from express_bot.contracts.notifications import DeliveryPage, DeliveryState
 from express_bot.contracts.users import Strict
 from express_bot.core.http import answer, db, operation, principal
 from express_bot.core.notifications import service
+from express_bot.core.query import Query
 from express_bot.domain.roles import Permission
 
 api = APIBlueprint(
@@ -19,7 +20,7 @@ api = APIBlueprint(
 )
 
 
-class DeliveriesQuery(Strict):
+class DeliveriesQuery(Query, Strict):
     """Which deliveries."""
 
     state: DeliveryState | None = None

@@ -11,13 +11,14 @@ from typing import Annotated, Any, cast
 import orjson
 from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from express_bot.contracts import errors
 from express_bot.contracts.statistics import Basis, Grain, OwnStatistics, QuestionsAnswer, Statistics
 from express_bot.contracts.users import Strict
 from express_bot.core.applications.service import today
 from express_bot.core.http import KEPT, Kept, db, house, kept, locale, operation, principal
+from express_bot.core.query import Query
 from express_bot.core.statistics import comparing, desk, health, own, questions, repository
 from express_bot.core.statistics.desk import Wish
 from express_bot.core.statistics.repository import Freshness
@@ -43,13 +44,13 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Day = Annotated[date, BeforeValidator(_as_written), Field(strict=False)]
 
 
-class OwnQuery(Strict):
+class OwnQuery(Query, Strict):
     """Which form."""
 
     form: FormId = "flight"
 
 
-class DeskQuery(BaseModel):
+class DeskQuery(Query):
     """What is counted. Any other member is a filter: a dimension and the code its applications have."""
 
     model_config = ConfigDict(extra="allow", populate_by_name=True)
@@ -70,7 +71,7 @@ class DeskQuery(BaseModel):
         return Wish(by, self.basis, self.grain, self.from_, self.to, filters)
 
 
-class QuestionsQuery(Strict):
+class QuestionsQuery(Query, Strict):
     """Which form, and which of its periods."""
 
     form: FormId = "flight"

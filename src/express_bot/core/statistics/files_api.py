@@ -19,7 +19,7 @@ from express_bot.core.audit import repository as audit
 from express_bot.core.http import PUBLIC, answer, db, house, locale, operation, principal
 from express_bot.core.sessions import service as sessions
 from express_bot.core.sessions.principal import Principal
-from express_bot.core.statistics import comparing, export, question_sheets, questions, repository
+from express_bot.core.statistics import comparing, export, health, question_sheets, questions, repository
 from express_bot.core.statistics.rows_api import as_file
 from express_bot.core.statistics.words import subject
 from express_bot.domain.roles import Permission, is_allowed
@@ -65,6 +65,7 @@ def read_figures(path: ByToken) -> Response:
         about = subject(reference, fresh.layouts, ask.form, locale=told["locale"], now=house().clock.now())
         topic = questions.topic(about, ask.period)
         found = questions.answer(db(), topic, fresh)
+        found["questions"]["health"] = health.answer(db(), fresh, about.locale)
         found["previous"] = comparing.earlier(db(), topic, fresh) if ask.compare else None
     audit.record(db(), reader, "statistics.export", "form", ask.form, {"type": ask.type, "question": ask.question})
     table = question_sheets.sheet(about, ask.question, found, made_by=reader.full_name)

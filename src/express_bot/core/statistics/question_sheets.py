@@ -40,7 +40,7 @@ class Table:
 
 
 def sheet(subject: Subject, name: str, answer: Found, *, made_by: str) -> Sheet:
-    """``answer`` is ``contracts.statistics.QuestionsAnswer`` as ``questions.answer`` gives it."""
+    """``answer`` is ``contracts.statistics.QuestionsAnswer`` as ``questions.answer`` gives it, with its health."""
     previous = answer["previous"]
     earlier = previous["questions"].get(name) if previous else None
     tables = _tables(subject, name, answer["questions"][name], earlier)

@@ -13,7 +13,7 @@ from express_bot.contracts import errors
 from express_bot.core.applications.service import HOUSE_ZONE, today
 from express_bot.core.db.session import Connection, Row
 from express_bot.core.periods.repository import StoredPeriod
-from express_bot.core.statistics import conclusions, desk, health, repository
+from express_bot.core.statistics import conclusions, desk, repository
 from express_bot.core.statistics.facts import STATUSES
 from express_bot.core.statistics.repository import Freshness
 from express_bot.core.statistics.words import Subject
@@ -87,7 +87,7 @@ def topic(subject: Subject, period_id: int | None) -> Topic:
 
 
 def answer(db: Connection, about: Topic, fresh: Freshness) -> dict[str, Any]:
-    """``contracts.statistics.QuestionsAnswer``; within the snapshot that ``fresh`` tells of."""
+    """``contracts.statistics.QuestionsAnswer`` without its health; within the snapshot that ``fresh`` tells of."""
     periods = about.subject.reference.periods_of(about.subject.form)
     known = [one for one in periods if one.opens_at <= about.subject.now or one == about.period]
     return {
@@ -97,7 +97,7 @@ def answer(db: Connection, about: Topic, fresh: Freshness) -> dict[str, Any]:
         "as_of": fresh.as_of,
         "pending": fresh.pending,
         "people": people(db, about),
-        "questions": _questions(db, about) | {"health": health.answer(db, fresh, about.subject.locale)},
+        "questions": _questions(db, about),
     }
 
 

@@ -5,7 +5,7 @@ Several statements that belong together run within ``snapshot``.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -224,9 +224,10 @@ def durations(db: Connection, form: str, first: date, last: date) -> list[Row]:
     """Decisions of the weeks between two Mondays with their median and p90 in full hours; the last row is of all."""
     rows = db.execute(_DURATIONS, {"form": form, "first": first, "last": last})
     weeks = {row["week"]: _by_hour(row["hours"], row["counts"]) for row in rows}
-    whole = Counter[int]()
+    whole: defaultdict[int, int] = defaultdict(int)
     for hours in weeks.values():
-        whole.update(hours)
+        for hour, count in hours.items():  # thousands: a Counter's own update takes twice as long
+            whole[hour] += count
     return [{"week": week, **ranks(hours)} for week, hours in [*weeks.items(), (None, whole)] if any(hours.values())]
 
 
