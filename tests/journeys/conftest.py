@@ -126,7 +126,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """What the journeys have counted: taps (UX-101, UX-102, table A) and seconds until an answer (UX-203)."""
+    """What the journeys have counted: taps (UX-101, UX-102, table A) and seconds until an answer (UX-203).
+
+    And why one was walked a second time (docs/decisions/0015): pytest names it, and no more.
+    """
     told = [said for report in terminalreporter.stats.get("passed", []) for said in report.user_properties]
     for kind in ("taps", "seconds"):
         lines = [str(words) for name, words in told if name == kind]
@@ -134,3 +137,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             terminalreporter.section(kind, sep="-")
         for line in lines:
             terminalreporter.line(line)
+    again = terminalreporter.stats.get("rerun", [])
+    if again:
+        terminalreporter.section("walked twice", sep="-")
+    for report in again:
+        crash = getattr(report.longrepr, "reprcrash", None)
+        terminalreporter.line(f"{report.nodeid}, {report.when}: {crash.message if crash else report.longreprtext}")
